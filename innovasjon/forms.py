@@ -1,0 +1,98 @@
+"""Fields and form pieces that every room uses: forgiving dates, people, one error summary."""
+
+import re
+from datetime import date
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+
+def read_date(text: str, *, today: date) -> date:
+    """Return the date a person wrote: 3.12, 3.12.26, 03.12.2026, 03122026 or 2026-12-03.
+
+    Without a year it is the year that brings the date nearest to today.
+
+    Raises ValueError("form") when it is not written as a date, ValueError("missing") when no such
+    date exists.
+    """
+    text = text.strip().rstrip(".")
+    if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
+        year, month, day = map(int, match.groups())
+    elif match := re.fullmatch(r"(\d{2})(\d{2})(\d{4}|\d{2})", text):
+        day, month, year = map(int, match.groups())
+    elif match := re.fullmatch(r"(\d{1,2})\.\s?(\d{1,2})(?:\.\s?(\d{4}|\d{2}))?", text):
+        day, month = int(match[1]), int(match[2])
+        year = int(match[3]) if match[3] else None
+    else:
+        raise ValueError("form")
+    try:
+        if year is None:
+            around = [d for y in (-1, 0, 1) if (d := _on(today.year + y, month, day))]
+            return min(around, key=lambda d: abs(d - today))
+        return date(year + 2000 if year < 100 else year, month, day)
+    except ValueError:
+        raise ValueError("missing") from None
+
+
+def _on(year, month, day):
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+class DateWidget(forms.DateInput):
+    """A plain text field: the browser's own date field speaks the browser's language."""
+
+    input_type = "text"
+
+    def __init__(self, attrs=None):
+        super().__init__({"inputmode": "numeric", "autocomplete": "off", **(attrs or {})}, format="%d.%m.%Y")
+
+
+class DateField(forms.DateField):
+    """A date in any of the ways people write one; the answer is shown as dd.mm.yyyy."""
+
+    widget = DateWidget
+    default_error_messages = {
+        "invalid": _("Write the date as day.month.year, for example 18.12.2026"),
+        "missing": _("The date %(text)s does not exist."),
+    }
+
+    def to_python(self, value):
+        if value in self.empty_values or isinstance(value, date):
+            return value or None
+        try:
+            found = read_date(str(value), today=timezone.localdate())
+        except ValueError as error:
+            code = "missing" if str(error) == "missing" else "invalid"
+            raise forms.ValidationError(self.error_messages[code], code=code, params={"text": value}) from None
+        if not 1990 <= found.year <= 2100:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
+
+    def has_changed(self, initial, data):
+        try:
+            return self.to_python(data) != self.to_python(initial)
+        except forms.ValidationError:
+            return True
+
+
+class PersonField(forms.ModelChoiceField):
+    """A choice of person, shown by name and position."""
+
+    def label_from_instance(self, person):
+        return f"{person.name}, {person.position}" if person.position else person.name
+
+
+def form_helper(**attributes) -> FormHelper:
+    """Return crispy's helper for a form whose <form> tag and buttons stand in the template."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    for name, value in attributes.items():
+        setattr(helper, name, value)
+    return helper

@@ -1,0 +1,115 @@
+"""The frame's own pages: the front door, the theme, the shield, help, and what comes after a lost session."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import resolve, reverse
+from django.urls.exceptions import Resolver404
+from django.utils.cache import patch_response_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from innovasjon import resume, shields
+from innovasjon.context import SESSION_KEY, memberships
+from innovasjon.models import Municipality
+from innovasjon.theme import theme_css
+
+ONE_YEAR = 31_536_000
+
+
+@require_safe
+def front_door(request):
+    return redirect("roadmap:projects")
+
+
+@login_not_required
+@require_safe
+def theme(request, colour):
+    """The stylesheet of one colour. It says nothing about who uses it, so anybody may have it."""
+    try:
+        content = theme_css(f"#{colour}")
+    except ValueError:
+        raise Http404 from None
+    response = HttpResponse(content, content_type="text/css; charset=utf-8")
+    patch_response_headers(response, cache_timeout=60 * 60 * 24)
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+@require_safe
+def shield(request, number, digest):
+    municipality = get_object_or_404(
+        Municipality.objects.of(request.user).exclude(shield=""), number=number, shield=digest
+    )
+    response = HttpResponse(shields.read(municipality.shield), content_type="image/png")
+    response["Cache-Control"] = f"private, max-age={ONE_YEAR}, immutable"
+    return response
+
+
+@require_POST
+def switch_municipality(request):
+    """Choose which municipality the lists show. What one may see never depends on it."""
+    chosen = request.POST.get("municipality", "")
+    membership = next((m for m in memberships(request) if str(m.municipality_id) == chosen), None)
+    if membership is None:
+        raise Http404
+    request.session[SESSION_KEY] = membership.municipality_id
+    messages.success(request, _("You now see %(name)s.") % {"name": membership.municipality.name})
+    return redirect("innovasjon:front_door")
+
+
+@login_not_required
+@require_safe
+def need_access(request):
+    return render(request, "innovasjon/need_access.html")
+
+
+@login_not_required
+@require_safe
+def help_page(request):
+    return render(request, "innovasjon/help.html")
+
+
+@login_not_required
+@require_safe
+def privacy(request):
+    return render(request, "innovasjon/privacy.html")
+
+
+@login_not_required
+@require_safe
+def accessibility(request):
+    return render(request, "innovasjon/accessibility.html")
+
+
+def resume_form(request):
+    """Offer what was typed before the session ran out; saving it is the person's own press."""
+    kept = resume.kept(request)
+    if request.method == "POST":
+        resume.forget(request)
+        messages.info(request, _("What you had typed is thrown away."))
+        return redirect("innovasjon:front_door")
+    if not kept or not url_has_allowed_host_and_scheme(kept["path"], allowed_hosts=None):
+        return redirect("innovasjon:front_door")
+    try:
+        resolve(kept["path"].split("?")[0])
+    except Resolver404:
+        return redirect("innovasjon:front_door")
+    return render(
+        request,
+        "innovasjon/session_expired_resume.html",
+        {"action": kept["path"], "fields": kept["fields"], "discard_url": reverse("innovasjon:resume")},
+    )
+
+
+def expired_form(request, reason=""):
+    """Answer a form whose token is too old, with everything that was typed still on the page."""
+    fields = [
+        (name, value)
+        for name in request.POST
+        for value in request.POST.getlist(name)
+        if name not in resume.LEFT_OUT and value
+    ]
+    return render(request, "403_csrf.html", {"fields": fields, "page_has_errors": True}, status=403)

@@ -1,0 +1,74 @@
+"""Two people, one checkpoint: what decides whether an answer is written or a conflict is shown.
+
+The browser sends each field with its value and a digest of the value it started from. A field whose
+value still has that digest was not touched. A touched field is written only when the row still has
+the digest; else somebody else was there in between, and the person is shown both texts.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+from roadmap.models import ChecklistItem
+
+FIELDS = ("status", "reason", "note", "responsible", "due_on")
+
+
+def as_text(value) -> str:
+    """Return a field's value as the one text it is compared by; None is empty, line ends are \\n."""
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    if hasattr(value, "pk"):
+        return str(value.pk)
+    return str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def digest(value) -> str:
+    """Return sixteen hex digits that tell a value from another."""
+    return hashlib.sha256(as_text(value).encode()).hexdigest()[:16]
+
+
+def digests(item: ChecklistItem) -> dict[str, str]:
+    """Return field → digest of what is stored."""
+    return {name: digest(stored(item, name)) for name in FIELDS}
+
+
+def stored(item: ChecklistItem, name: str):
+    return item.responsible_id if name == "responsible" else getattr(item, name)
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A field that somebody else changed after the page was opened."""
+
+    field: str
+    mine: object
+    theirs: object
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a set of answers: the row, which fields were written, which were not."""
+
+    item: ChecklistItem
+    written: tuple[str, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+def sort_out(item: ChecklistItem, values: dict, bases: dict) -> tuple[dict, tuple[Conflict, ...]]:
+    """Return (what to write, conflicts) of the posted values against the stored row. No query.
+
+    A value equal to what is stored already is no conflict and nothing to write.
+    """
+    to_write, conflicts = {}, []
+    for name, value in values.items():
+        mine, now = digest(value), digest(stored(item, name))
+        if mine in (bases.get(name), now):
+            continue
+        if bases.get(name) == now:
+            to_write[name] = value
+        else:
+            conflicts.append(Conflict(name, value, getattr(item, name)))
+    return to_write, tuple(conflicts)

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class RoadmapConfig(AppConfig):
+    """The second floor: the journey from a problem to a new practice."""
+
+    name = "roadmap"
+
+    def ready(self):
+        from roadmap import checks  # noqa: F401  registers itself

@@ -1,0 +1,117 @@
+"""What upper rooms add to a project's pages, without the roadmap knowing them.
+
+Each upper room hands in one object from its `AppConfig.ready()`; the roadmap asks all of them, in the
+order of the floors, and imports none.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.utils.functional import Promise
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """One thing that hinders a plain «Gå videre», and where it is mended."""
+
+    text: Text
+    url: str
+    action: Text
+    detail: Text = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What the system itself measured for a checkpoint."""
+
+    text: Text
+    answers: bool  # whether it answers the checkpoint with yes
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of «Nytt siden …»."""
+
+    at: datetime
+    text: Text
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of «Grunnlaget fryses»: what is frozen, how much of it, and a remark."""
+
+    label: Text
+    value: Text
+    detail: Text = ""
+
+
+class Contribution:
+    """What a room adds. A room overrides what it has something to say about."""
+
+    name = ""
+
+    def blockers(self, project, today: date) -> list[Blocker]:
+        """What hinders a plain «Gå videre»."""
+        return []
+
+    def facts(self, project) -> Mapping[str, Fact]:
+        """Checkpoint key → what the system measured."""
+        return {}
+
+    def changes(self, project, since: datetime) -> list[Change]:
+        """What is new since a moment."""
+        return []
+
+    def basis(self, project) -> dict:
+        """What a gate freezes, as JSON. Nothing that changes by itself from day to day."""
+        return {}
+
+    def figures(self, project, today: date) -> list[Figure]:
+        """The room's lines under «Grunnlaget fryses»."""
+        return []
+
+    def render_basis(self, data: dict) -> bytes | None:
+        """Return a basis with its decision as PDF. Only the roof knows how."""
+        return None
+
+
+@dataclass
+class Rooms:
+    """The contributions of all rooms, in the order of the floors."""
+
+    contributions: list[Contribution] = field(default_factory=list)
+
+    def add(self, contribution: Contribution) -> None:
+        if contribution.name not in self.names():
+            self.contributions.append(contribution)
+
+    def names(self) -> list[str]:
+        return [c.name for c in self.contributions]
+
+    def blockers(self, project, today) -> list[Blocker]:
+        return [blocker for c in self.contributions for blocker in c.blockers(project, today)]
+
+    def facts(self, project) -> dict[str, Fact]:
+        return {key: fact for c in self.contributions for key, fact in c.facts(project).items()}
+
+    def changes(self, project, since) -> list[Change]:
+        return [change for c in self.contributions for change in c.changes(project, since)]
+
+    def basis(self, project) -> dict:
+        return {c.name: basis for c in self.contributions if (basis := c.basis(project))}
+
+    def figures(self, project, today) -> list[Figure]:
+        return [figure for c in self.contributions for figure in c.figures(project, today)]
+
+    def render_basis(self, data: dict) -> bytes:
+        for c in self.contributions:
+            if (content := c.render_basis(data)) is not None:
+                return content
+        raise LookupError("no room renders the basis of a gate")
+
+
+CONTRIBUTIONS = Rooms()

@@ -1,0 +1,265 @@
+"""What stands at a gate: whether it can be decided, what hinders it, and the basis that is frozen."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from innovasjon.access import ProjectRole
+from innovasjon.templatetags.innovasjon import in_words, short_day
+from roadmap.contributions import CONTRIBUTIONS, Blocker, Figure
+from roadmap.models import GateCondition, GateDecision, PhaseRound, Project
+from roadmap.progress import Count, count
+
+
+class GateNotOpen(Exception):
+    """This gate is neither the next one nor the one decided last."""
+
+
+class GateBlocked(Exception):
+    """A plain «Gå videre» was asked for while something hinders it."""
+
+    def __init__(self, blockers):
+        super().__init__(f"{len(blockers)} blockers")
+        self.blockers = blockers
+
+
+class BasisChanged(Exception):
+    """The basis is no longer the one the decider saw."""
+
+
+class AlreadyDecided(Exception):
+    """Somebody else decided the gate in the meantime."""
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A gate that can be decided now: its round, and the decision a new one would supersede."""
+
+    project: Project
+    phase: int
+    round: PhaseRound
+    supersedes: GateDecision | None
+
+
+def current_round(project: Project, phase: int) -> PhaseRound:
+    return PhaseRound.objects.filter(project=project, phase=phase).order_by("-number").first()
+
+
+def last_decision(project: Project) -> GateDecision | None:
+    """Return the project's latest decision that still holds."""
+    return (
+        GateDecision.objects.effective()
+        .filter(project=project)
+        .select_related("round")
+        .order_by("-decided_at", "-pk")
+        .first()
+    )
+
+
+def gate(project: Project, phase: int) -> Gate:
+    """Return the gate after a phase if it can be decided: the next one, or again the one decided last.
+
+    Raises GateNotOpen for any other.
+    """
+    if phase == project.phase and not project.is_closed:
+        return Gate(project, phase, current_round(project, phase), None)
+    last = last_decision(project)
+    if last is not None and last.phase == phase:
+        return Gate(project, phase, last.round, last)
+    raise GateNotOpen(phase)
+
+
+def open_conditions(project: Project, *, but_not_of: GateDecision | None = None) -> list[GateCondition]:
+    """Return unmet conditions of decisions that hold, the one due first at the top."""
+    found = (
+        GateCondition.objects.open()
+        .filter(decision__project=project)
+        .select_related("decision", "responsible")
+        .order_by("due_on", "pk")
+    )
+    return [c for c in found if c.decision_id != (but_not_of.pk if but_not_of else None)]
+
+
+def blockers(the_gate: Gate, today: date, *, items=None, conditions=None) -> list[Blocker]:
+    """Return what hinders a plain «Gå videre»: open checkpoints, unmet conditions, and what the rooms say.
+
+    One function with three uses: the list on the page, the choice that is closed, the exception.
+    `items` and `conditions` are handed in by a page that has read them already.
+    """
+    project = the_gate.project
+    if items is None:
+        items = list(the_gate.round.items.select_related("step").in_order())
+    if conditions is None:
+        conditions = open_conditions(project, but_not_of=the_gate.supersedes)
+    found = []
+    if open_items := [item for item in items if item.is_open]:
+        steps: dict[str, int] = {}
+        for item in open_items:
+            name = f"{item.step.key} {item.step.name}"
+            steps[name] = steps.get(name, 0) + 1
+        first = open_items[0]
+        found.append(
+            Blocker(
+                text=capfirst(
+                    ngettext(
+                        "%(words)s checkpoint is open", "%(words)s checkpoints are open", len(open_items)
+                    )
+                    % {"words": in_words(len(open_items))}
+                ),
+                detail=capfirst(
+                    _(" and ").join(
+                        _("%(words)s in step %(step)s") % {"words": in_words(n), "step": name}
+                        for name, n in steps.items()
+                    )
+                ),
+                url=reverse("roadmap:item", args=[project.slug, the_gate.phase, first.step.key, first.key]),
+                action=_("Go to the phase"),
+            )
+        )
+    found += [
+        Blocker(
+            text=_("Condition from gate %(number)s is not met: %(text)s")
+            % {"number": condition.decision.phase, "text": condition.text},
+            detail=_("%(person)s, due %(day)s")
+            % {"person": condition.responsible.position_or_name, "day": short_day(condition.due_on, today)},
+            url=reverse("roadmap:condition", args=[project.slug, condition.pk]),
+            action=_("Open the condition"),
+        )
+        for condition in conditions
+    ]
+    return found + CONTRIBUTIONS.blockers(project, today)
+
+
+def basis(the_gate: Gate) -> dict:
+    """Return what a decision at the gate rests on, as JSON; the same until somebody changes something."""
+    project, round = the_gate.project, the_gate.round
+    people = {
+        m.role: m.user
+        for m in project.memberships.filter(
+            role__in=[ProjectRole.OWNER, ProjectRole.LEADER]
+        ).select_related("user").order_by("-pk")
+    }
+    phase = project.phases.get(number=the_gate.phase)
+    items = list(
+        round.items.select_related("step", "responsible").prefetch_related("evidence").in_order()
+    )
+    steps: dict[str, dict] = {}
+    for item in items:
+        step = steps.setdefault(item.step.key, {"key": item.step.key, "name": item.step.name, "items": []})
+        step["items"].append(
+            {
+                "key": item.key,
+                "text": item.text,
+                "status": item.status,
+                "reason": item.reason if item.status == item.Status.NOT_RELEVANT else "",
+                "note": item.note,
+                "responsible": item.responsible.position_or_name if item.responsible else "",
+                "due_on": item.due_on,
+                "settled_on": item.settled_on,
+                "evidence": [
+                    {"title": e.title, "url": e.url} for e in sorted(item.evidence.all(), key=lambda e: e.pk)
+                ],
+            }
+        )
+    for step in steps.values():
+        step["count"] = as_figures(count(item["status"] for item in step["items"]))
+    conditions = (
+        GateCondition.objects.filter(decision__project=project, decision__superseded_by=None)
+        .select_related("decision", "responsible")
+        .order_by("decision__decided_at", "due_on", "pk")
+    )
+    if the_gate.supersedes:
+        conditions = conditions.exclude(decision=the_gate.supersedes)
+    earlier = GateDecision.objects.effective().filter(project=project).order_by("decided_at", "pk")
+    data = {
+        "municipality": project.municipality.name,
+        "colour": project.municipality.colour,
+        "project": {
+            "slug": project.slug,
+            "name": project.name,
+            "problem": project.problem,
+            "area": project.area,
+            "case_reference": project.case_reference,
+            "condition": project.condition,
+            "condition_reason": project.condition_reason,
+            "owner": people[ProjectRole.OWNER].position_or_name if ProjectRole.OWNER in people else "",
+            "leader": people[ProjectRole.LEADER].short_name if ProjectRole.LEADER in people else "",
+        },
+        "gate": {
+            "number": the_gate.phase,
+            "phase": phase.name,
+            "question": phase.gate_question,
+            "round": round.number,
+        },
+        "count": as_figures(count(item.status for item in items)),
+        "steps": list(steps.values()),
+        "conditions": [
+            {
+                "gate": c.decision.phase,
+                "text": c.text,
+                "responsible": c.responsible.position_or_name,
+                "due_on": c.due_on,
+                "met_on": c.met_on,
+                "note": c.note,
+                "done": c.done_count,
+                "total": c.total_count,
+            }
+            for c in conditions
+        ],
+        "earlier": [
+            {
+                "gate": d.phase,
+                "outcome": d.outcome,
+                "decided_on": d.decided_at,
+                "decided_by": d.decided_by_position or d.decided_by_name,
+            }
+            for d in earlier
+        ],
+        "rooms": CONTRIBUTIONS.basis(project),
+    }
+    return json.loads(json.dumps(data, cls=DjangoJSONEncoder))
+
+
+def as_figures(found: Count) -> dict:
+    return {
+        "total": found.total,
+        "settled": found.settled,
+        "open": found.open,
+        "done": found.done,
+        "not_relevant": found.not_relevant,
+        "percent": found.percent,
+    }
+
+
+def basis_digest(data: dict) -> str:
+    """Return the SHA-256 that tells one basis from another."""
+    return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def figures(the_gate: Gate, data: dict, today: date) -> list[Figure]:
+    """Return the lines under «Grunnlaget fryses» from a basis."""
+    counted = data["count"]
+    lines = [
+        Figure(
+            label=_("Checkpoints"),
+            value=_("%(settled)s of %(total)s") % counted,
+            detail=_("%(open)s open, %(not_relevant)s not relevant") % counted,
+        )
+    ]
+    if conditions := data["conditions"]:
+        met = sum(1 for c in conditions if c["met_on"])
+        lines.append(
+            Figure(
+                label=_("Conditions from earlier gates"),
+                value=str(len(conditions)),
+                detail=_("%(met)s met, %(open)s open") % {"met": met, "open": len(conditions) - met},
+            )
+        )
+    return lines + CONTRIBUTIONS.figures(the_gate.project, today)

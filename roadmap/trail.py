@@ -1,0 +1,140 @@
+"""The audit trail of a project in plain words: who, what, before → after."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from innovasjon.access import ProjectRole
+from innovasjon.models import AuditEvent
+from roadmap.models import ChecklistItem, Condition, Outcome, Project
+
+FIELD_LABELS = {
+    "name": gettext_lazy("Name"),
+    "problem": gettext_lazy("The problem you solve"),
+    "area": gettext_lazy("Area"),
+    "case_reference": gettext_lazy("Case reference"),
+    "condition": gettext_lazy("Condition"),
+    "condition_reason": gettext_lazy("Why?"),
+    "restricted": gettext_lazy("Only the people of the project and managers may see it"),
+    "next_gate_at": gettext_lazy("Next gate meeting"),
+    "status": gettext_lazy("Status"),
+    "reason": gettext_lazy("Why is it not relevant?"),
+    "note": gettext_lazy("Note"),
+    "responsible": gettext_lazy("Responsible"),
+    "due_on": gettext_lazy("Due"),
+    "role": gettext_lazy("Role in the project"),
+    "phase": gettext_lazy("Phase"),
+    "done_count": gettext_lazy("Done so far"),
+    "total_count": gettext_lazy("Out of"),
+    "met_on": gettext_lazy("Met"),
+}
+
+CHOICES = {
+    "status": {**dict(Project.Status.choices), **dict(ChecklistItem.Status.choices)},
+    "condition": dict(Condition.choices),
+    "role": dict(ProjectRole.choices),
+}
+
+SENTENCES = {
+    "project.started": gettext_lazy("Started the project"),
+    "project.changed": gettext_lazy("Changed the project's facts"),
+    "person.added": gettext_lazy("Let %(target)s into the project"),
+    "person.role_changed": gettext_lazy("Gave %(target)s another role"),
+    "person.removed": gettext_lazy("Took %(target)s out of the project"),
+    "item.answered": gettext_lazy("Answered checkpoint %(target)s"),
+    "item.added": gettext_lazy("Added checkpoint %(target)s"),
+    "item.text_kept_back": gettext_lazy("Kept the stored text in checkpoint %(target)s"),
+    "evidence.added": gettext_lazy("Added the link «%(target)s»"),
+    "evidence.removed": gettext_lazy("Removed the link «%(target)s»"),
+    "decision.asked": gettext_lazy("Asked for a decision at gate %(phase)s"),
+    "gate.decided": gettext_lazy("Decided gate %(phase)s: %(outcome)s"),
+    "gate.decided_anew": gettext_lazy("Decided gate %(phase)s anew: %(outcome)s"),
+    "condition.changed": gettext_lazy("Followed up the condition «%(target)s»"),
+    "condition.met": gettext_lazy("Met the condition «%(target)s»"),
+    "access.asked": gettext_lazy("Asked for access to the project"),
+    "report.downloaded": gettext_lazy("Downloaded a status report"),
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field before and after, as people read it; empty text when it held nothing."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event of the trail."""
+
+    at: datetime
+    who: str
+    text: str
+    differences: tuple[Difference, ...]
+    remark: str = ""  # a text that was kept back, or a link's address
+
+
+def in_words(name: str, value) -> str:
+    """Return a stored value as people read it."""
+    if value in ("", None):
+        return ""
+    if name in CHOICES:
+        return str(CHOICES[name].get(value, value))
+    if isinstance(value, bool) or value in ("True", "False"):
+        return pgettext("answer", "Yes") if value in (True, "True") else pgettext("answer", "No")
+    if name.endswith("_on") or name.startswith("planned_"):
+        try:
+            return date_format(date.fromisoformat(value), "j. F Y")
+        except ValueError:
+            return value
+    if name.endswith("_at"):
+        try:
+            return date_format(datetime.fromisoformat(value).astimezone(), "j. F Y H.i")
+        except ValueError:
+            return value
+    return str(value)
+
+
+def label_of(name: str) -> str:
+    if name.startswith("planned_"):
+        return _("Phase %(number)s is planned from") % {"number": name.rpartition("_")[2]}
+    return str(FIELD_LABELS.get(name, name))
+
+
+def line(event: AuditEvent) -> Line:
+    """Return an event in plain words; what this version has no words for is shown by its verb."""
+    details = event.details
+    sentence = SENTENCES.get(event.verb)
+    text = (
+        sentence
+        % {
+            "target": event.target_label,
+            "phase": details.get("phase", ""),
+            "outcome": dict(Outcome.choices).get(details.get("outcome"), ""),
+        }
+        if sentence
+        else f"{event.verb} {event.target_label}"
+    )
+    return Line(
+        at=event.at,
+        who=event.actor_name,
+        text=str(text),
+        differences=tuple(
+            Difference(label_of(name), in_words(name, old), in_words(name, new))
+            for name, (old, new) in event.changes.items()
+        ),
+        remark=details.get("text") or details.get("url") or details.get("proposal") or "",
+    )
+
+
+def events_of(project, *, since: datetime | None = None, before: int | None = None):
+    """Return the project's events, the latest first; `before` is the id to go on from."""
+    found = AuditEvent.objects.filter(project_id=project.pk).order_by("-id")
+    if since:
+        found = found.filter(at__gte=since)
+    return found.filter(id__lt=before) if before else found

@@ -1,0 +1,1 @@
+"""Pages of the journey: door, form, one call into the room's rules, answer."""

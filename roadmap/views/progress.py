@@ -1,0 +1,412 @@
+"""Phases, steps and checkpoints."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count as CountRows
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from innovasjon.access import Permission
+from innovasjon.models import AuditEvent
+from roadmap import actions, answers, content
+from roadmap.access import project_for
+from roadmap.contributions import CONTRIBUTIONS
+from roadmap.forms.progress import EvidenceForm, ItemForm, OwnItemForm
+from roadmap.models import ChecklistItem, Evidence, PhaseRound, Project, ProjectPhase, Step
+from roadmap.progress import Count, count, count_by_step
+from roadmap.views.project import page
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """A step in the phase's list, with its count."""
+
+    step: Step
+    count: Count
+    url: str
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class PhasePage:
+    """What the pages of one phase are made from: the phase, the round shown, its steps and checkpoints."""
+
+    project: Project
+    phase: ProjectPhase
+    rounds: tuple[PhaseRound, ...]  # the latest first
+    round: PhaseRound  # the one shown
+    steps: tuple[Step, ...]
+    items: tuple[ChecklistItem, ...]
+
+    @property
+    def is_current_round(self) -> bool:
+        return self.round == self.rounds[0]
+
+    @property
+    def is_writable(self) -> bool:
+        return self.project.can.edit and self.round.ended_on is None
+
+    @property
+    def query(self) -> str:
+        """What links within an earlier round end with."""
+        return "" if self.is_current_round else f"?runde={self.round.number}"
+
+    def step_rows(self, current: Step | None = None) -> list[StepRow]:
+        counts = count_by_step(self.items)
+        return [
+            StepRow(step, counts.get(step.pk, Count()), self.step_url(step), step == current)
+            for step in self.steps
+        ]
+
+    def step_url(self, step: Step) -> str:
+        return reverse("roadmap:step", args=[self.project.slug, self.phase.number, step.key]) + self.query
+
+    def item_url(self, item: ChecklistItem) -> str:
+        address = [self.project.slug, self.phase.number, item.step.key, item.key]
+        return reverse("roadmap:item", args=address) + self.query
+
+    def next_open(self, after: ChecklistItem | None = None) -> ChecklistItem | None:
+        """Return the next open checkpoint of the phase after the given one, going round to the start."""
+        places = [item.pk for item in self.items]
+        start = places.index(after.pk) + 1 if after else 0
+        turned = self.items[start:] + self.items[:start]
+        return next((item for item in turned if item.is_open and item != after), None)
+
+
+def phase_page(request, project: Project, number: int) -> PhasePage:
+    """Read the pages of a phase; `?runde=` shows an earlier round.
+
+    Raises Http404 for a phase or a round that is not there. Four queries.
+    """
+    phase = get_object_or_404(project.phases, number=number)
+    rounds = tuple(PhaseRound.objects.filter(project=project, phase=number).order_by("-number"))
+    wanted = request.GET.get("runde", "")
+    shown = next((r for r in rounds if str(r.number) == wanted), None) if wanted else rounds[0]
+    if shown is None:
+        raise Http404
+    shown.project = project
+    steps = tuple(phase.steps.order_by("position"))
+    items = tuple(
+        shown.items.select_related("responsible", "settled_by")
+        .annotate(evidence_count=CountRows("evidence"))
+        .in_order()
+    )
+    step_of = {step.pk: step for step in steps}
+    for item in items:
+        item.step, item.round = step_of[item.step_id], shown
+    return PhasePage(project, phase, rounds, shown, steps, items)
+
+
+@require_safe
+def phases(request, slug):
+    project = project_for(request, slug, Permission.VIEW)
+    return redirect("roadmap:phase", slug, project.phase)
+
+
+@require_safe
+def phase(request, slug, number):
+    project = project_for(request, slug, Permission.VIEW)
+    shown = phase_page(request, project, number)
+    return render(
+        request,
+        "roadmap/phase.html",
+        {
+            **page(project, "phases"),
+            "shown": shown,
+            "phase": shown.phase,
+            "phases": list(project.phases.order_by("number")),
+            "step_rows": shown.step_rows(),
+            "count": count(item.status for item in shown.items),
+            "next_open": shown.next_open() if shown.is_writable else None,
+            "today": timezone.localdate(),
+        },
+    )
+
+
+@require_safe
+def step(request, slug, number, step, key=None):
+    project = project_for(request, slug, Permission.VIEW)
+    shown = phase_page(request, project, number)
+    current = next((s for s in shown.steps if s.key == step), None)
+    if current is None:
+        raise Http404
+    item = None
+    if key is not None:
+        item = next((i for i in shown.items if i.step == current and i.key == key), None)
+        if item is None:
+            raise Http404
+    elif shown.is_writable:
+        item = next((i for i in shown.items if i.step == current and i.is_open), None)
+    form = None
+    if item and shown.is_writable and (template := request.GET.get("mal", "")).isdigit():
+        form = form_with_template(request, project, item, int(template))
+    return render_step(request, shown, current, item, form=form)
+
+
+def form_with_template(request, project, item, pk):
+    """Return the form with another project's note under the item's own, not saved yet."""
+    other = get_object_or_404(answers_of_others(request.user, project, item), pk=pk)
+    note = f"{item.note}\n\n{other.note}".strip()
+    return form_with(item, project, note=note)
+
+
+def form_with(item, project, **values):
+    """Return the item's form as if the person had typed the given values and not saved them yet."""
+    stored = ItemForm(item=item, project=project)
+    data = {name: stored[name].value() or "" for name in answers.FIELDS}
+    data["due_on"] = item.due_on.strftime("%d.%m.%Y") if item.due_on else ""
+    data |= {f"base_{name}": value for name, value in stored.bases}
+    return ItemForm(data | values, item=item, project=project)
+
+
+def answers_of_others(user, project, item):
+    """Checkpoints of the same key that are done with a note, in other projects the person may see."""
+    return (
+        ChecklistItem.objects.filter(
+            key=item.key,
+            status=ChecklistItem.Status.DONE,
+            round__project__in=Project.objects.visible_to(user)
+            .filter(restricted=False)
+            .of(project.municipality)
+            .exclude(pk=project.pk),
+        )
+        .exclude(note="")
+        .select_related("round__project")
+        .order_by("-settled_on", "-pk")
+    )
+
+
+def render_step(request, shown, current, item, *, form=None, evidence_form=None, own_form=None, conflicts=(), status=200):
+    """Render a step with one checkpoint open; the answer to a GET, and to a POST that needs another look."""
+    project = shown.project
+    writable = shown.is_writable and item is not None
+    mine = [i for i in shown.items if i.step == current]
+    counted = count(i.status for i in mine)
+    following = next((s for s in shown.steps if s.position > current.position), None)
+    has_errors = any(f is not None and f.errors for f in (form, evidence_form, own_form))
+    if writable and form is None:
+        form = ItemForm(item=item, project=project)
+    return render(
+        request,
+        "roadmap/step.html",
+        {
+            **page(project, "phases"),
+            "shown": shown,
+            "phase": shown.phase,
+            "step": current,
+            "step_rows": shown.step_rows(current),
+            "step_count": counted,
+            "items": [(i, shown.item_url(i)) for i in mine],
+            "open_item": item,
+            "form": form if writable else None,
+            "evidence_form": (evidence_form or EvidenceForm()) if writable else None,
+            "own_form": own_form or OwnItemForm(),
+            "evidence": list(item.evidence.order_by("pk")) if item else [],
+            "predecessor": predecessor_of(item),
+            "fact": CONTRIBUTIONS.facts(project).get(item.key) if item else None,
+            "sources": [source for code in item.sources if (source := content.sources().get(code))] if item else [],
+            "others": list(answers_of_others(request.user, project, item)[:2]) if item else [],
+            "conflicts": conflicts,
+            "next_open": shown.next_open(item),
+            "next_url": next_url(shown, item),
+            "next_step_row": (following, shown.step_url(following)) if following else None,
+            "today": timezone.localdate(),
+            "page_has_errors": has_errors,
+        },
+        status=status,
+    )
+
+
+def next_url(shown: PhasePage, item) -> str:
+    """Return where «Neste åpne punkt» leads: the next open checkpoint, else the gate."""
+    if following := shown.next_open(item):
+        return shown.item_url(following)
+    return reverse("roadmap:gate", args=[shown.project.slug, shown.phase.number])
+
+
+def predecessor_of(item):
+    """Return the same checkpoint of the round before, if it was answered or noted."""
+    if item is None or item.predecessor_id is None:
+        return None
+    before = ChecklistItem.objects.select_related("round", "settled_by").get(pk=item.predecessor_id)
+    return before if before.note or not before.is_open else None
+
+
+def item_for(project, pk) -> ChecklistItem:
+    """Return a checkpoint of the project.
+
+    Raises Http404 for another project's.
+    """
+    return get_object_or_404(
+        ChecklistItem.objects.of_project(project).select_related("round__project", "step"), pk=pk
+    )
+
+
+@require_POST
+def save_item(request, slug, pk):
+    """Save what was touched in a checkpoint: from the autosave, and from the form without JavaScript."""
+    project = project_for(request, slug, Permission.EDIT)
+    item = item_for(project, pk)
+    form = ItemForm(request.POST, item=item, project=project)
+    if "merge" in request.POST:
+        return show_again(request, project, item, form=form_with(item, project, **merged(item, request.POST)))
+    outcome = None
+    if form.is_valid():
+        try:
+            outcome = actions.answer(
+                item=item, values=form.values, bases=form.base, today=timezone.localdate(), by=request.user
+            )
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+    if outcome is None:
+        if request.htmx:
+            return render(request, "roadmap/_save_state.html", {"form": form, "state": "refused"}, status=422)
+        return show_again(request, project, item, form=form, status=422)
+    if outcome.conflicts:
+        shown = [with_author(outcome.item, conflict) for conflict in outcome.conflicts]
+        if request.htmx:
+            answer = render(
+                request,
+                "roadmap/_conflicts.html",
+                {"conflicts": shown, "open_item": outcome.item, "project": project, "today": timezone.localdate()},
+                status=409,
+            )
+            answer["HX-Retarget"] = "#conflicts"
+            answer["HX-Reswap"] = "outerHTML"
+            return answer
+        return show_again(request, project, outcome.item, conflicts=shown, status=409)
+    if request.htmx:
+        return saved(request, project, outcome)
+    if "next" in request.POST:
+        shown = phase_page(request, project, item.round.phase)
+        return redirect(next_url(shown, outcome.item))
+    messages.success(request, _("The checkpoint is saved."))
+    return redirect(outcome.item)
+
+
+def saved(request, project, outcome):
+    """Answer an autosave: the status line, the digests of what was written, and the counts it moved."""
+    item = outcome.item
+    shown = phase_page(request, project, item.round.phase)
+    mine = [i for i in shown.items if i.step == item.step]
+    return render(
+        request,
+        "roadmap/_saved.html",
+        {
+            "state": "saved",
+            "now": timezone.localtime(),
+            "bases": [(name, digest) for name, digest in answers.digests(item).items() if name in outcome.written],
+            "open_item": item,
+            "shown": shown,
+            "step_rows": shown.step_rows(item.step),
+            "step": item.step,
+            "step_count": count(i.status for i in mine),
+            "project": project,
+        },
+    )
+
+
+def show_again(request, project, item, **kwargs):
+    shown = phase_page(request, project, item.round.phase)
+    fresh = next((i for i in shown.items if i.pk == item.pk), None)
+    if fresh is None:  # of an earlier round
+        raise Http404
+    return render_step(request, shown, fresh.step, fresh, **kwargs)
+
+
+def merged(item, data) -> dict:
+    """Return the text fields in conflict with the stored text and the person's own under it."""
+    return {
+        name: f"{getattr(item, name)}\n\n{data[name]}".strip() for name in ("note", "reason") if name in data
+    }
+
+
+def with_author(item, conflict) -> dict:
+    """Return a conflict with who changed the field last and when, from the trail."""
+    events = AuditEvent.objects.filter(
+        project_id=item.round.project_id, target_type=item._meta.label_lower, target_id=str(item.pk)
+    ).order_by("-id")
+    event = next((e for e in events[:50] if conflict.field in e.changes), None)
+    mine, theirs = conflict.mine, conflict.theirs
+    if conflict.field == "status":
+        labels = dict(ChecklistItem.Status.choices)
+        mine, theirs = labels[mine], labels[theirs]
+    return {
+        "field": conflict.field,
+        "label": ItemForm.base_fields[conflict.field].label,
+        "mine": mine or "",
+        "theirs": theirs or "",
+        "mine_value": posted(conflict.mine),
+        "theirs_digest": answers.digest(answers.stored(item, conflict.field)),
+        "is_text": conflict.field in ("note", "reason"),
+        "who": event.actor_name if event else "",
+        "at": event.at if event else None,
+    }
+
+
+def posted(value) -> str:
+    """Return a value as the form sends it."""
+    if hasattr(value, "strftime"):
+        return value.strftime("%d.%m.%Y")
+    return answers.as_text(value)
+
+
+@require_POST
+def keep_stored(request, slug, pk):
+    """Give up the own text in a conflict: the stored one stands, the other goes to the trail."""
+    project = project_for(request, slug, Permission.EDIT)
+    item = item_for(project, pk)
+    field = request.POST.get("field", "")
+    if field in answers.FIELDS:
+        actions.keep_stored(item=item, field=field, rejected=request.POST.get(field, ""), by=request.user)
+        messages.success(request, _("The stored text stands. Yours is in the log."))
+    return redirect(item)
+
+
+@require_POST
+def add_evidence(request, slug, pk):
+    project = project_for(request, slug, Permission.EDIT)
+    item = item_for(project, pk)
+    form = EvidenceForm(request.POST)
+    if not form.is_valid():
+        return show_again(request, project, item, evidence_form=form, status=422)
+    actions.add_evidence(item=item, by=request.user, **form.cleaned_data)
+    messages.success(request, _("The link is added."))
+    return redirect(item)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_evidence(request, slug, pk):
+    project = project_for(request, slug, Permission.EDIT)
+    evidence = get_object_or_404(
+        Evidence.objects.filter(item__round__project=project).select_related("item__round__project", "item__step"),
+        pk=pk,
+    )
+    if request.method == "POST":
+        actions.remove_evidence(evidence=evidence, by=request.user)
+        messages.success(request, _("The link is removed."))
+        return redirect(evidence.item)
+    return render(
+        request, "roadmap/remove_evidence.html", {**page(project, "phases"), "evidence": evidence}
+    )
+
+
+@require_POST
+def own_item(request, slug, number, step):
+    project = project_for(request, slug, Permission.EDIT)
+    row = get_object_or_404(
+        Step.objects.filter(phase__project=project).select_related("phase"), phase__number=number, key=step
+    )
+    form = OwnItemForm(request.POST)
+    if not form.is_valid():
+        shown = phase_page(request, project, number)
+        return render_step(request, shown, row, None, own_form=form, status=422)
+    item = actions.add_own_item(project=project, step=row, by=request.user, **form.cleaned_data)
+    messages.success(request, _("The checkpoint is added."))
+    return redirect(item)

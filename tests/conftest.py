@@ -1,0 +1,144 @@
+"""People whose names say what they may, and projects for them."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from innovasjon.access import MunicipalityRole, ProjectRole
+from innovasjon.models import Membership, Municipality, User
+from roadmap import actions
+from roadmap.models import ChecklistItem, ProjectMembership
+
+TODAY = date(2026, 11, 19)
+PEOPLE = ["owner", "leader", "member", "observer", "reader", "manager", "administrator", "stranger"]
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def make_person(municipality, name, role=MunicipalityRole.READER, position=""):
+    user = User.objects.create_user(
+        f"{name.split()[0].lower()}@{municipality.number}.example", "a long password", name=name, position=position
+    )
+    Membership.objects.create(municipality=municipality, user=user, role=role)
+    return user
+
+
+@pytest.fixture
+def municipality(db):
+    return Municipality.objects.create(number="0901", name="Prøvevik kommune")
+
+
+@pytest.fixture
+def other_municipality(db):
+    return Municipality.objects.create(number="0902", name="Annenvik kommune", colour="#7A4B94")
+
+
+@pytest.fixture
+def owner(municipality):
+    return make_person(municipality, "Oda Eier", position="Kommunalsjef")
+
+
+@pytest.fixture
+def leader(municipality):
+    return make_person(municipality, "Liv Leder", MunicipalityRole.PROJECT_LEADER)
+
+
+@pytest.fixture
+def member(municipality):
+    return make_person(municipality, "Max Medlem")
+
+
+@pytest.fixture
+def observer(municipality):
+    return make_person(municipality, "Una Observatør")
+
+
+@pytest.fixture
+def reader(municipality):
+    return make_person(municipality, "Rita Leser")
+
+
+@pytest.fixture
+def manager(municipality):
+    return make_person(municipality, "Mona Sjef", MunicipalityRole.MANAGER, position="Kommunedirektør")
+
+
+@pytest.fixture
+def administrator(municipality):
+    return make_person(municipality, "Adam Administrator", MunicipalityRole.ADMINISTRATOR)
+
+
+@pytest.fixture
+def stranger(other_municipality):
+    return make_person(other_municipality, "Stig Fremmed", MunicipalityRole.MANAGER)
+
+
+def client_of(user) -> Client:
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def _client_fixture(name):
+    @pytest.fixture(name=f"{name}_client")
+    def fixture(request):
+        return client_of(request.getfixturevalue(name))
+
+    return fixture
+
+
+for _name in PEOPLE:
+    globals()[f"_{_name}_client"] = _client_fixture(_name)
+
+
+def make_project(municipality, *, owner, leader, member=None, observer=None, name="Trygg hjemme", **fields):
+    project = actions.start_project(
+        municipality=municipality,
+        name=name,
+        problem=fields.pop("problem", "Hver femte bruker venter for lenge."),
+        owner=owner,
+        today=TODAY,
+        by=leader,
+        **fields,
+    )
+    for user, role in ((member, ProjectRole.MEMBER), (observer, ProjectRole.OBSERVER)):
+        if user:
+            ProjectMembership.objects.create(project=project, user=user, role=role)
+    return project
+
+
+@pytest.fixture
+def project(municipality, owner, leader, member, observer):
+    """An open project in phase 1, with one person in each part."""
+    return make_project(municipality, owner=owner, leader=leader, member=member, observer=observer)
+
+
+@pytest.fixture
+def restricted_project(municipality, owner, leader, member, observer):
+    return make_project(
+        municipality,
+        owner=owner,
+        leader=leader,
+        member=member,
+        observer=observer,
+        name="Hemmelig omstilling",
+        restricted=True,
+    )
+
+
+@pytest.fixture
+def other_project(other_municipality, stranger):
+    """A project of another municipality."""
+    return make_project(other_municipality, owner=stranger, leader=stranger, name="Naboens prosjekt")
+
+
+def settle(project, phase=None) -> None:
+    """Settle every checkpoint of a phase's latest round, behind the checklist's back."""
+    items = ChecklistItem.objects.filter(
+        round__project=project, round__phase=phase or project.phase, round__ended_on=None
+    )
+    items.update(status=ChecklistItem.Status.DONE, settled_on=TODAY)

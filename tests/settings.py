@@ -1,0 +1,24 @@
+"""The program's own settings with what the tests decide: no environment, fast passwords, own files."""
+
+import os
+import tempfile
+
+os.environ |= {
+    "DEBUG": "0",
+    "DEMO": "0",
+    "SECRET_KEY": "only-for-tests",
+    "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+    "DATA_DIR": tempfile.mkdtemp(prefix="innovasjon-tests-"),
+    "EMAIL_URL": "memorymail://",
+    "BASE_URL": "https://innovasjon.example",
+    "HTTPS_REDIRECT": "0",
+    "LOG_JSON": "0",
+}
+
+from innovasjon.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False  # the flow tests' server speaks plain http
+STORAGES = STORAGES | {  # noqa: F405
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
