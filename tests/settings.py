@@ -22,3 +22,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False  # the flow tests' server spe
 STORAGES = STORAGES | {  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
+
+if "sqlite" in DATABASES["default"]["ENGINE"]:  # noqa: F405
+    # A file, so that the flow tests' server has a connection of its own, as in real life.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"  # noqa: F405

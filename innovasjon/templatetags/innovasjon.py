@@ -1,0 +1,114 @@
+"""How things look in text: dates, counts and icons. Presentation only."""
+
+from datetime import datetime, timedelta
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from innovasjon.icons import ICONS
+
+register = template.Library()
+
+NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+WORDS = [
+    gettext_lazy("no"), gettext_lazy("one"), gettext_lazy("two"), gettext_lazy("three"), gettext_lazy("four"),
+    gettext_lazy("five"), gettext_lazy("six"), gettext_lazy("seven"), gettext_lazy("eight"), gettext_lazy("nine"),
+    gettext_lazy("ten"), gettext_lazy("eleven"), gettext_lazy("twelve"),
+]
+
+
+@register.simple_tag
+def icon(name):
+    """Draw an icon; it is hidden from screen readers, so a word must stand beside it."""
+    return format_html(
+        '<svg class="icon" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">{}</svg>',
+        mark_safe(ICONS[name]),  # noqa: S308  our own drawings
+    )
+
+
+@register.filter
+def in_words(number):
+    """Two → «two», in the reader's language; above twelve in digits."""
+    return str(WORDS[number]) if 0 <= number < len(WORDS) else thousands(number)
+
+
+@register.filter
+def thousands(number):
+    """5240 → «5 240», with a narrow space that does not break."""
+    return f"{number:,}".replace(",", NARROW_SPACE)
+
+
+def local_day(value):
+    return timezone.localtime(value).date() if isinstance(value, datetime) else value
+
+
+@register.filter
+def day(value):
+    """«19. november 2026»."""
+    return date_format(local_day(value), "j. F Y") if value else ""
+
+
+@register.filter
+def short_day(value, today=None):
+    """«19. nov.», with the year when it is not today's."""
+    if not value:
+        return ""
+    found = local_day(value)
+    same_year = not today or found.year == today.year
+    return date_format(found, "j. N") + ("" if same_year else f" {found.year}")
+
+
+@register.filter
+def clock(value):
+    """«kl. 10.42»."""
+    if not value:
+        return ""
+    return _("at %(time)s") % {"time": date_format(timezone.localtime(value), "H.i")}
+
+
+@register.filter
+def relative_day(value, today):
+    """Today, yesterday and tomorrow by name; else the short day."""
+    found = local_day(value)
+    names = {0: _("Today"), -1: _("Yesterday"), 1: _("Tomorrow")}
+    return names.get((found - today) // timedelta(days=1)) or short_day(found, today)
+
+
+@register.filter
+def choices_of(field):
+    """Return a radio or checkbox field's choices with help and what closes them.
+
+    A form sets `widget.choice_help` and `widget.disabled_choices`, both value → text.
+    """
+    widget = field.field.widget
+    help_texts = getattr(widget, "choice_help", {})
+    closed = getattr(widget, "disabled_choices", {})
+    return [
+        {
+            "id": option.id_for_label,
+            "type": option.data["type"],
+            "value": option.data["value"],
+            "label": option.choice_label,
+            "checked": option.data["selected"],
+            "disabled": option.data["value"] in closed,
+            "help": closed.get(option.data["value"]) or help_texts.get(option.data["value"], ""),
+        }
+        for option in field.subwidgets
+    ]
+
+
+@register.filter
+def error_list(form):
+    """Return every error of a form as {id, text}, in the order of the fields; id is where to mend it."""
+    found = [{"id": "", "text": error} for error in form.non_field_errors()]
+    for field in form:
+        first = field.id_for_label or field.auto_id
+        if hasattr(field.field.widget, "choices") and field.field.widget.input_type != "select":
+            first = next((option.id_for_label for option in field.subwidgets), first)
+        found += [{"id": first, "text": error} for error in field.errors]
+    return found

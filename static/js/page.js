@@ -1,0 +1,41 @@
+// What the frame needs of script. Every page works without it.
+
+document.documentElement.classList.add("js");
+
+for (const button of document.querySelectorAll("[data-opens]")) {
+  button.addEventListener("click", () => document.getElementById(button.dataset.opens).showModal());
+}
+for (const button of document.querySelectorAll("[data-shuts]")) {
+  button.addEventListener("click", () => document.getElementById(button.dataset.shuts).close());
+}
+
+// An open <details> menu shuts on Escape and on a press beside it.
+for (const details of document.querySelectorAll("details[data-closes]")) {
+  details.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && details.open) {
+      details.open = false;
+      details.querySelector("summary").focus();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (!details.contains(event.target)) details.open = false;
+  });
+}
+
+// A form with errors begins at the list of them.
+document.querySelector("[data-error-summary]")?.focus();
+
+// The current tab is in view where the tabs scroll sideways.
+for (const tab of document.querySelectorAll(".project-tabs [aria-current], .step-list [aria-current]")) {
+  const strip = tab.closest(".project-tabs, .step-list");
+  strip.scrollLeft = tab.offsetLeft - strip.offsetLeft - 16;
+}
+
+// A document takes a few seconds: say so where it was asked for.
+for (const form of document.querySelectorAll("[data-slow]")) {
+  form.addEventListener("submit", () => {
+    const line = document.getElementById(form.dataset.slow);
+    line.hidden = false;
+    setTimeout(() => { line.hidden = true; }, 8000);
+  });
+}

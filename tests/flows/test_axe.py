@@ -1,0 +1,175 @@
+"""axe (WCAG 2.2 AA and best practice) finds nothing on any page in any state, wide and on a phone."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from roadmap import actions, gates
+from roadmap.models import ChecklistItem, Project
+from tests.conftest import TODAY, make_project, settle
+from tests.flows.conftest import SIZES, axe, sideways
+
+EVERYWHERE = pytest.mark.parametrize("size", SIZES)
+
+
+def check(page, where):
+    assert axe(page) == [], where
+    assert sideways(page) == 0, f"{where} scrolls sideways"
+
+
+@pytest.fixture
+def lived_in(project, owner, leader, member):
+    """A project in phase 2: a gate passed with a condition, notes, links, something overdue."""
+    settle(project)
+    item = ChecklistItem.objects.get(round__project=project, key="1.1a")
+    actions.add_evidence(item=item, title="Referat fra møtet", url="https://example.no/referat", by=leader)
+    now = timezone.now()
+    gate = gates.gate(project, 1)
+    actions.decide_gate(
+        project=project,
+        phase=1,
+        outcome="proceed_with_conditions",
+        rationale="Problemet er tydelig.",
+        present="Kommunalsjef og prosjektleder",
+        seen=gates.basis_digest(gates.basis(gate)),
+        now=now,
+        by=owner,
+        conditions=[{"text": "Lær opp 14 vakter", "responsible": leader, "due_on": TODAY + timedelta(days=8)}],
+    )
+    Project.objects.filter(pk=project.pk).update(
+        condition="watch", condition_reason="Turene går ned, men saktere enn planlagt.", next_gate_at=now
+    )
+    project.refresh_from_db()
+    return project
+
+
+@EVERYWHERE
+def test_pages_of_the_core_team(open_page, lived_in, leader, size):
+    page = open_page(leader, size=size, bypass_csp=True)
+    start = f"/prosjekter/{lived_in.slug}/"
+    condition = lived_in.decisions.get().conditions.get()
+    evidence = ChecklistItem.objects.get(round__project=lived_in, key="1.1a").evidence.get()
+    member = lived_in.memberships.get(role="member")
+    for path in [
+        "/prosjekter/",
+        "/prosjekter/?q=finnes-ikke",
+        "/prosjekter/nytt/",
+        start,
+        f"{start}rediger/",
+        f"{start}folk/",
+        f"{start}folk/{member.pk}/fjern/",
+        f"{start}logg/",
+        f"{start}faser/1/",
+        f"{start}faser/1/1.1/1.1a/",
+        f"{start}faser/2/",
+        f"{start}faser/2/2.1/",
+        f"{start}porter/1/",
+        f"{start}porter/2/",
+        f"{start}porter/5/",
+        f"{start}beslutninger/{lived_in.decisions.get().pk}/",
+        f"{start}vilkar/{condition.pk}/",
+        f"{start}statusrapporter/",
+        "/passord/",
+        "/logg-ut/",
+        "/hjelp/",
+        "/personvern/",
+        "/tilgjengelighet/",
+    ]:
+        page.goto(path)
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        check(page, path)
+    assert evidence.pk
+
+
+@EVERYWHERE
+def test_pages_of_the_owner(open_page, lived_in, owner, size):
+    page = open_page(owner, size=size, bypass_csp=True)
+    gate = f"/prosjekter/{lived_in.slug}/porter/2/"
+    for outcome in ("Gå videre med vilkår", "Ta et steg tilbake", "Stopp og lær"):
+        page.goto(gate)
+        page.get_by_role("radio", name=outcome).check()
+        check(page, outcome)
+        page.get_by_role("button", name="Registrer beslutningen").click()
+        check(page, f"{outcome}, with errors")
+    page.goto(gate)
+    page.get_by_role("radio", name="Stopp og lær").check()
+    page.get_by_label("Hvorfor?").fill("Behovet finnes ikke lenger.")
+    page.get_by_label("Hva kan andre lære?").fill("Spør før dere bygger.")
+    page.get_by_role("button", name="Registrer beslutningen").click()
+    check(page, "confirmation")
+    page.get_by_role("button", name="Registrer beslutningen").click()
+    check(page, "decision")
+    for path in ("", "faser/2/2.1/", "logg/", "porter/2/"):
+        page.goto(f"/prosjekter/{lived_in.slug}/{path}")
+        check(page, f"closed project /{path}")
+
+
+@EVERYWHERE
+def test_pages_of_the_reader(open_page, lived_in, restricted_project, reader, size):
+    page = open_page(reader, size=size, bypass_csp=True)
+    for path in ("", "faser/1/1.1/1.1a/", "faser/2/2.1/", "porter/2/", "folk/"):
+        page.goto(f"/prosjekter/{lived_in.slug}/{path}")
+        check(page, path)
+    page.goto(restricted_project.get_absolute_url())
+    expect(page.get_by_role("heading", level=1)).to_have_text("Du har ikke tilgang til dette prosjektet")
+    check(page, "no access")
+    page.goto("/prosjekter/finnes-ikke/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vi finner ikke siden")
+    check(page, "not found")
+
+
+@EVERYWHERE
+def test_states_of_a_checkpoint(open_page, project, leader, member, size):
+    page = open_page(leader, size=size, bypass_csp=True)
+    path = f"/prosjekter/{project.slug}/faser/1/1.1/1.1a/"
+    page.goto(path)
+    check(page, "open")
+    page.get_by_text("Ikke relevant", exact=True).click()
+    expect(page.locator("#save-state")).to_contain_text("Skriv grunnen")
+    check(page, "refused")
+    page.get_by_label("Hvorfor er det ikke relevant?").fill("Avklart før.")
+    expect(page.locator("#save-state")).to_contain_text("Lagret kl.")
+    check(page, "saved")
+    item = ChecklistItem.objects.get(round__project=project, key="1.1a")
+    ChecklistItem.objects.filter(pk=item.pk).update(note="En annen tekst")
+    page.get_by_label("Notat").fill("Min tekst")
+    expect(page.locator("#conflicts")).to_contain_text("En annen tekst")
+    check(page, "conflict")
+    page.route("**/sjekkpunkter/**", lambda route: route.abort())
+    page.get_by_label("Notat").fill("Uten nett")
+    expect(page.get_by_text("Ikke lagret. Teksten din står her fortsatt.")).to_be_visible()
+    check(page, "offline")
+
+
+@EVERYWHERE
+def test_pages_before_log_in(open_page, leader, size):
+    page = open_page(size=size, bypass_csp=True)
+    for path in ("/logg-inn/", "/glemt-passord/", "/glemt-passord/sendt/", "/trenger-du-tilgang/", "/hjelp/"):
+        page.goto(path)
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        check(page, path)
+    page.goto("/logg-inn/")
+    page.get_by_label("E-post").fill(leader.email)
+    page.get_by_label("Passord").fill("wrong")
+    page.get_by_role("button", name="Logg inn").click()
+    expect(page.get_by_text("E-posten eller passordet er feil.").first).to_be_visible()
+    check(page, "wrong password")
+
+
+@EVERYWHERE
+def test_empty_municipality(open_page, leader, size):
+    page = open_page(leader, size=size, bypass_csp=True)
+    expect(page.get_by_text("Ingen prosjekter ennå.")).to_be_visible()
+    check(page, "empty")
+
+
+@EVERYWHERE
+def test_long_names_do_not_break_the_page(open_page, municipality, owner, leader, size):
+    name = "Tjenesteutviklingsprosjektsamordningsarbeid " * 6
+    project = make_project(municipality, owner=owner, leader=leader, name=name[:300].strip())
+    page = open_page(leader, size=size, bypass_csp=True)
+    for path in ("/prosjekter/", project.get_absolute_url(), f"{project.get_absolute_url()}faser/1/1.1/"):
+        page.goto(path)
+        check(page, path)

@@ -1,0 +1,60 @@
+"""Two people at once, a lost connection, a lost session: what was typed stays."""
+
+from playwright.sync_api import expect
+
+from roadmap.models import ChecklistItem
+
+
+def item_of(project, key="1.1a"):
+    return ChecklistItem.objects.get(round__project=project, key=key)
+
+
+def test_second_writer_sees_both_texts_and_chooses(open_page, leader, member, project):
+    url = f"/prosjekter/{project.slug}/faser/1/1.1/1.1a/"
+    first, second = open_page(leader), open_page(member)
+    first.goto(url)
+    second.goto(url)
+    first.get_by_label("Notat").fill("Åtte dispensere på lager.")
+    expect(first.locator("#save-state")).to_contain_text("Lagret kl.")
+    second.get_by_label("Notat").fill("Åtte dispensere levert.")
+    expect(second.locator("#conflicts")).to_contain_text("Åtte dispensere på lager.")
+    expect(second.locator("#conflicts")).to_contain_text("Åtte dispensere levert.")
+    expect(second.locator("#conflicts")).to_contain_text("Liv Leder")
+    assert item_of(project).note == "Åtte dispensere på lager."
+    second.get_by_role("button", name="Behold min").click()
+    second.wait_for_load_state()
+    assert item_of(project).note == "Åtte dispensere levert."
+
+
+def test_lost_connection_keeps_the_text_and_saves_later(open_page, leader, project):
+    page = open_page(leader)
+    page.goto(f"/prosjekter/{project.slug}/faser/1/1.1/1.1a/")
+    page.route("**/sjekkpunkter/**", lambda route: route.abort())
+    page.get_by_label("Notat").fill("Skrevet uten nett")
+    expect(page.get_by_text("Ikke lagret. Teksten din står her fortsatt.")).to_be_visible()
+    expect(page.get_by_label("Notat")).to_have_value("Skrevet uten nett")
+    page.unroute("**/sjekkpunkter/**")
+    page.get_by_role("button", name="Prøv igjen").click()
+    expect(page.locator("#save-state")).to_contain_text("Lagret kl.")
+    assert item_of(project).note == "Skrevet uten nett"
+
+
+def test_lost_session_keeps_the_text_and_saves_after_log_in(open_page, leader, project):
+    page = open_page(leader)
+    page.goto(f"/prosjekter/{project.slug}/faser/1/1.1/1.1a/")
+    cookies = [c for c in page.context.cookies() if c["name"] != "innovasjon_session"]
+    page.context.clear_cookies()
+    page.context.add_cookies(cookies)
+    page.get_by_label("Notat").fill("Skrevet etter at økta gikk ut")
+    expect(page.get_by_text("Du er logget ut.")).to_be_visible()
+    other = page.context.new_page()
+    other.goto("/logg-inn/")
+    other.get_by_label("E-post").fill(leader.email)
+    other.get_by_label("Passord").fill("a long password")
+    other.get_by_role("button", name="Logg inn").click()
+    other.wait_for_url("**/prosjekter/")
+    page.bring_to_front()
+    page.get_by_label("Notat").press("End")
+    page.get_by_label("Notat").type(".")
+    expect(page.locator("#save-state")).to_contain_text("Lagret kl.")
+    assert item_of(project).note == "Skrevet etter at økta gikk ut."

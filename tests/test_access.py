@@ -1,0 +1,298 @@
+"""The access matrix: every address × method × person. A new view fails here until its row stands."""
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from innovasjon.access import ALLOWS, Permission, ProjectRole
+from innovasjon.models import FrozenDocument
+from roadmap import actions
+from roadmap.models import GateCondition, GateDecision, Project
+from tests.conftest import PEOPLE, TODAY, client_of
+
+OPEN = "open"  # to anybody, logged in or not
+LOGGED_IN = "logged in"
+COLLEAGUE = "colleague"  # a role in the project's municipality
+NEVER = "never"  # the method is not answered
+OPERATOR = "operator"  # the site's operator alone
+CREATE = Permission.CREATE
+VIEW, EDIT, MANAGE, ASK, DECIDE = (
+    Permission.VIEW,
+    Permission.EDIT,
+    Permission.MANAGE,
+    Permission.ASK,
+    Permission.DECIDE,
+)
+
+# address name → (arguments, who may GET, who may POST)
+MATRIX = {
+    "innovasjon:front_door": ([], LOGGED_IN, NEVER),
+    "innovasjon:theme": (["00558c"], OPEN, NEVER),
+    "innovasjon:shield": (["0901", "0" * 64], NEVER, NEVER),  # none is uploaded: 404; see test_shields
+    "innovasjon:switch_municipality": ([], NEVER, LOGGED_IN),
+    "innovasjon:resume": ([], LOGGED_IN, LOGGED_IN),
+    "innovasjon:help": ([], OPEN, NEVER),
+    "innovasjon:privacy": ([], OPEN, NEVER),
+    "innovasjon:accessibility": ([], OPEN, NEVER),
+    "innovasjon:need_access": ([], OPEN, NEVER),
+    "account_login": ([], OPEN, OPEN),
+    "account_logout": ([], LOGGED_IN, LOGGED_IN),
+    "account_signup": ([], OPEN, NEVER),
+    "account_change_password": ([], LOGGED_IN, LOGGED_IN),
+    "account_reset_password": ([], OPEN, OPEN),
+    "account_reset_password_done": ([], OPEN, NEVER),
+    "account_reset_password_from_key": (["1", "wrong-key"], OPEN, OPEN),
+    "account_reset_password_from_key_done": ([], OPEN, NEVER),
+    "roadmap:projects": ([], LOGGED_IN, NEVER),
+    "roadmap:new_project": ([], CREATE, CREATE),
+    "roadmap:project": (["slug"], VIEW, NEVER),
+    "roadmap:edit_project": (["slug"], MANAGE, MANAGE),
+    "roadmap:people": (["slug"], VIEW, MANAGE),
+    "roadmap:remove_person": (["slug", "membership"], MANAGE, MANAGE),
+    "roadmap:trail": (["slug"], VIEW, NEVER),
+    "roadmap:ask_for_access": (["slug"], NEVER, COLLEAGUE),
+    "roadmap:phases": (["slug"], VIEW, NEVER),
+    "roadmap:phase": (["slug", 1], VIEW, NEVER),
+    "roadmap:step": (["slug", 1, "1.1"], VIEW, NEVER),
+    "roadmap:own_item": (["slug", 1, "1.1"], NEVER, EDIT),
+    "roadmap:item": (["slug", 1, "1.1", "1.1a"], VIEW, NEVER),
+    "roadmap:save_item": (["slug", "item"], NEVER, EDIT),
+    "roadmap:keep_stored": (["slug", "item"], NEVER, EDIT),
+    "roadmap:add_evidence": (["slug", "item"], NEVER, EDIT),
+    "roadmap:remove_evidence": (["slug", "evidence"], EDIT, EDIT),
+    "roadmap:gate": (["slug", 1], VIEW, DECIDE),
+    "roadmap:ask_for_decision": (["slug", 1], NEVER, ASK),
+    "roadmap:basis_pdf": (["slug", 1], VIEW, NEVER),
+    "roadmap:decision": (["slug", "decision"], VIEW, NEVER),
+    "roadmap:frozen_pdf": (["slug", "decision"], VIEW, NEVER),
+    "roadmap:condition": (["slug", "condition"], VIEW, EDIT),
+    "reports:status_report": (["slug"], VIEW, NEVER),
+    "reports:status_report_pdf": (["slug"], VIEW, NEVER),
+}
+POSTED = {"roadmap:save_item": {"note": "x"}, "roadmap:keep_stored": {"field": "note", "note": "x"}}
+ANSWERED = {200, 302, 422}
+
+
+def all_names(resolver=None, prefix=""):
+    """Every named address of ours; Django's admin is one row of its own below."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.app_name == "admin":
+                continue
+            inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from all_names(pattern, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name}"
+
+
+def test_every_address_has_a_row():
+    assert set(all_names()) == set(MATRIX)
+
+
+def furnish(project, owner):
+    """Give a project one of everything an address can name. Returns name → argument."""
+    item = project.rounds.get(phase=1).items.get(key="1.1a")
+    evidence = actions.add_evidence(item=item, title="Referat", url="https://example.no/referat", by=owner)
+    document = FrozenDocument.freeze(
+        b"%PDF-1.7 basis",
+        municipality=project.municipality,
+        media_type="application/pdf",
+        title="Basis",
+        language="nb",
+        data={},
+        by=owner,
+        now=timezone.now(),
+    )
+    decision = GateDecision.objects.create(
+        project=project,
+        round=project.rounds.get(phase=1),
+        phase=1,
+        outcome="proceed_with_conditions",
+        rationale="Fordi",
+        decided_by=owner,
+        decided_by_name=owner.name,
+        decided_as="owner",
+        decided_at=timezone.now(),
+        document=document,
+    )
+    condition = GateCondition.objects.create(decision=decision, text="Lær opp", responsible=owner, due_on=TODAY)
+    return {
+        "slug": project.slug,
+        "item": item.pk,
+        "evidence": evidence.pk,
+        "membership": project.memberships.get(role=ProjectRole.MEMBER).pk,
+        "decision": decision.pk,
+        "condition": condition.pk,
+    }
+
+
+@pytest.fixture
+def people(request):
+    return {name: request.getfixturevalue(name) for name in PEOPLE}
+
+
+@pytest.fixture
+def clients(people):
+    return {name: client_of(user) for name, user in people.items()} | {"anonymous": Client()}
+
+
+def address(name, place):
+    return reverse(name, args=[place.get(part, part) for part in MATRIX[name][0]])
+
+
+def asked(client, method, url, data):
+    """Ask, and undo whatever the answer did."""
+    with transaction.atomic():
+        response = client.post(url, data) if method == "POST" else client.get(url)
+        transaction.set_rollback(True)
+    return response
+
+
+def roles_of(project, user):
+    membership = user.memberships.filter(municipality=project.municipality_id).first()
+    part = project.memberships.filter(user=user).first()
+    return [membership and membership.role, part and part.role]
+
+
+def permitted(rule, project, user) -> bool:
+    return any(rule in ALLOWS[role] for role in roles_of(project, user) if role)
+
+
+def expected(rule, name, person, project, user):
+    """Return the statuses the matrix allows for an answer."""
+    if person == "anonymous":
+        return ANSWERED if rule == OPEN else ({405, 302, 404} if rule == NEVER else {302})
+    if rule == NEVER:
+        return {405, 404}
+    if rule in (OPEN, LOGGED_IN):
+        return ANSWERED if name != "innovasjon:switch_municipality" else {404}  # no municipality is named
+    if rule == CREATE:
+        return ANSWERED if any(CREATE in ALLOWS[m.role] for m in user.memberships.all()) else {403}
+    if person == "stranger":
+        return {404}
+    return ANSWERED if rule == COLLEAGUE or permitted(rule, project, user) else {403}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("name", MATRIX)
+def test_address_answers_only_those_who_may(name, method, project, people, clients, owner):
+    place = furnish(project, owner)
+    rule = MATRIX[name][1 if method == "GET" else 2]
+    url = address(name, place)
+    wrong = {}
+    for person, client in clients.items():
+        response = asked(client, method, url, POSTED.get(name, {}))
+        allowed = expected(rule, name, person, project, people.get(person))
+        if response.status_code not in allowed:
+            wrong[person] = (response.status_code, allowed)
+        if person == "anonymous" and rule not in (OPEN, NEVER):
+            assert reverse("account_login") in response["Location"]
+    assert not wrong
+
+
+PROJECT_PAGES = [name for name, row in MATRIX.items() if "slug" in row[0]]
+
+
+@pytest.mark.parametrize("name", PROJECT_PAGES)
+def test_restricted_project_is_closed_to_colleagues_outside_it(name, restricted_project, people, clients, owner):
+    place = furnish(restricted_project, owner)
+    url = address(name, place)
+    _arguments, get, post = MATRIX[name]
+    method, rule = ("GET", get) if get != NEVER else ("POST", post)
+    for person, user in people.items():
+        response = asked(clients[person], method, url, POSTED.get(name, {}))
+        sees = permitted(Permission.VIEW_RESTRICTED, restricted_project, user) and permitted(
+            rule, restricted_project, user
+        )
+        if rule == COLLEAGUE:
+            assert response.status_code == (404 if person == "stranger" else 302)
+        elif person == "stranger":
+            assert response.status_code == 404
+        else:
+            assert response.status_code in (ANSWERED if sees else {403}), person
+        if person == "reader" and rule != COLLEAGUE:
+            assert "Hemmelig omstilling" not in response.content.decode()
+
+
+@pytest.mark.parametrize("name", [n for n in PROJECT_PAGES if MATRIX[n][2] in (EDIT, MANAGE, ASK)])
+def test_closed_project_is_changed_by_nobody(name, project, people, clients, owner):
+    place = furnish(project, owner)
+    Project.objects.filter(pk=project.pk).update(status="closed", closed_on=TODAY)
+    for person in people.keys() - {"stranger"}:
+        response = asked(clients[person], "POST", address(name, place), POSTED.get(name, {}))
+        assert response.status_code == 403, person
+
+
+CHILDREN = [n for n in PROJECT_PAGES if len(MATRIX[n][0]) == 2 and isinstance(MATRIX[n][0][1], str)]
+
+
+@pytest.mark.parametrize("name", CHILDREN)
+def test_row_is_not_reached_through_another_project(name, project, other_project, owner, leader, stranger):
+    """The door of one's own project does not open to what stands in another."""
+    theirs = furnish_without_member(other_project, stranger)
+    place = {**theirs, "slug": project.slug}
+    method = "GET" if MATRIX[name][1] != NEVER else "POST"
+    for user in (owner, leader):
+        assert asked(client_of(user), method, address(name, place), POSTED.get(name, {})).status_code in {403, 404}
+        if MATRIX[name][1] != NEVER and MATRIX[name][2] != NEVER:
+            response = asked(client_of(user), "POST", address(name, place), POSTED.get(name, {}))
+            assert response.status_code in {403, 404}
+
+
+def furnish_without_member(project, owner):
+    membership = project.memberships.get(user=owner)
+    membership.role = ProjectRole.MEMBER
+    membership.save()
+    return furnish(project, owner)
+
+
+@pytest.mark.parametrize("person", [p for p in PEOPLE if p != "stranger"])
+def test_no_page_shows_another_municipality(person, project, other_project, clients, owner):
+    """Every page this person may open, searched for the neighbour's project."""
+    place = furnish(project, owner)
+    for name, (_arguments, get, _post) in MATRIX.items():
+        if get in (NEVER, OPEN):
+            continue
+        response = clients[person].get(address(name, place), follow=True)
+        assert "Naboens prosjekt" not in response.content.decode(errors="ignore"), name
+        assert "Annenvik" not in response.content.decode(errors="ignore"), name
+    found = clients[person].get(reverse("roadmap:projects"), {"q": "Naboens"}).content.decode()
+    assert other_project.slug not in found
+
+
+def test_stranger_sees_the_neighbours_own(other_project, clients):
+    """There is something to leak: to its own people the project is on the list."""
+    assert "Naboens prosjekt" in clients["stranger"].get(reverse("roadmap:projects")).content.decode()
+
+
+def test_list_leaves_out_what_the_person_may_not_see(project, restricted_project, clients):
+    listed = {
+        person: "Hemmelig omstilling" in client.get(reverse("roadmap:projects")).content.decode()
+        for person, client in clients.items()
+        if person not in ("stranger", "anonymous")
+    }
+    assert listed == {
+        "owner": True,
+        "leader": True,
+        "member": True,
+        "observer": True,
+        "manager": True,
+        "administrator": True,
+        "reader": False,
+    }
+
+
+def test_operators_pages_are_closed_to_everybody_else(clients, people):
+    for person, client in clients.items():
+        assert client.get("/drift/").status_code == 302, person
+    people["administrator"].is_staff = people["administrator"].is_superuser = True
+    people["administrator"].save()
+    assert "drift/innovasjon/user/" in clients["administrator"].get("/drift/").content.decode()
+
+
+def test_person_who_lost_the_role_sees_nothing(project, leader, leader_client):
+    leader.memberships.all().delete()
+    assert leader_client.get(project.get_absolute_url()).status_code == 404
+    assert project.slug not in leader_client.get(reverse("roadmap:projects")).content.decode()
