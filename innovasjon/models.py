@@ -97,6 +97,11 @@ class Municipality(models.Model):
         return self.colour[1:].lower()
 
     @property
+    def short_name(self) -> str:
+        """«Lindvik» of «Lindvik kommune»."""
+        return self.name.removesuffix(" kommune").removesuffix(" herad")
+
+    @property
     def has_shield(self) -> bool:
         return bool(self.shield)
 

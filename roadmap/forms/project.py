@@ -119,6 +119,10 @@ class ProjectForm(forms.ModelForm):
         return cleaned
 
     @property
+    def phase_fields(self) -> list:
+        return [self[f"planned_{phase.number}"] for phase in self.phases]
+
+    @property
     def phase_dates(self) -> dict:
         return {
             number: self.cleaned_data[f"planned_{number}"]

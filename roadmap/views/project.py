@@ -166,7 +166,7 @@ def overview(request, slug):
             "people": people,
             "trail": [line(event) for event in events_of(project)[:6]],
             "today": today,
-            "now": timezone.now(),
+            "days_to_gate": (timezone.localdate(project.next_gate_at) - today).days if project.next_gate_at else None,
         },
     )
 

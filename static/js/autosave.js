@@ -1,0 +1,69 @@
+// Saves each field as it is left or rested in. The server decides what was touched; this file only says
+// when to ask, shows how it went, and never lets go of a text that is not saved.
+
+const form = document.querySelector("[data-autosave]");
+const REST = 800; // ms after the last keystroke
+const AGAIN = 15000; // ms between attempts while something is unsaved
+let timer;
+let unsaved = false;
+
+const state = () => document.getElementById("save-state");
+
+function show(id) {
+  state().replaceWith(document.getElementById(id).content.cloneNode(true));
+  state().querySelector("[data-retry]")?.addEventListener("click", save);
+}
+
+function save() {
+  clearTimeout(timer);
+  if (unsaved) form.dispatchEvent(new CustomEvent("autosave"));
+}
+
+function touched(delay) {
+  unsaved = true;
+  clearTimeout(timer);
+  timer = setTimeout(save, delay);
+}
+
+form.addEventListener("input", (event) => touched(event.target.matches("input[type=radio], select") ? 0 : REST));
+form.addEventListener("focusout", () => { if (unsaved) save(); });
+form.addEventListener("submit", () => { unsaved = false; });
+
+document.body.addEventListener("htmx:configRequest", (event) => {
+  // The token changes when the person logs in again in another tab.
+  const token = document.cookie.match(/csrftoken=([^;]+)/);
+  if (token) event.detail.headers["X-CSRFToken"] = token[1];
+});
+
+document.body.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target !== form) return;
+  unsaved = false; // what is typed from here on is new
+  const line = document.createElement("span");
+  line.className = "saved";
+  line.id = "save-state";
+  line.dataset.state = "waiting";
+  line.setAttribute("role", "status");
+  line.textContent = form.dataset.saving;
+  state().replaceWith(line);
+});
+
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  // The line was replaced while the answer was on its way.
+  if (event.detail.target?.id === "save-state") event.detail.target = state();
+  if (event.detail.xhr.status === 422) unsaved = true;
+});
+
+document.body.addEventListener("htmx:afterSwap", () => {
+  if (state()?.dataset.state === "waiting") state().textContent = "";
+});
+
+document.body.addEventListener("htmx:sendError", () => { unsaved = true; show("autosave-failed"); });
+document.body.addEventListener("htmx:responseError", (event) => {
+  unsaved = true;
+  show(event.detail.xhr.status === 401 ? "autosave-logged-out" : "autosave-failed");
+});
+
+addEventListener("online", save);
+addEventListener("focus", save);
+setInterval(() => { if (state()?.dataset.state === "failed") save(); }, AGAIN);
+addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
