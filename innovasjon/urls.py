@@ -53,3 +53,6 @@ urlpatterns = [
     path("", include("roadmap.urls")),
     path("", include("reports.urls")),
 ]
+
+handler403 = "innovasjon.views.permission_denied"
+handler500 = "innovasjon.views.server_error"

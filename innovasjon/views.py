@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template import loader
 from django.urls import resolve, reverse
 from django.urls.exceptions import Resolver404
 from django.utils.cache import patch_response_headers
@@ -113,3 +114,18 @@ def expired_form(request, reason=""):
         if name not in resume.LEFT_OUT and value
     ]
     return render(request, "403_csrf.html", {"fields": fields, "page_has_errors": True}, status=403)
+
+
+def permission_denied(request, exception=None):
+    """403, with the way to ask for access where there is one. The reason stays in the log."""
+    context = {
+        "access_request_url": getattr(request, "access_request_url", ""),
+        "no_role": getattr(request, "no_role", False),
+    }
+    return render(request, "403.html", context, status=403)
+
+
+def server_error(request):
+    """500, without the database: a static page with the request's id, which stands in the log too."""
+    code = getattr(request, "id", "")[:4]
+    return HttpResponse(loader.render_to_string("500.html", {"code": code}), status=500)

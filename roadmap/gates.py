@@ -181,6 +181,8 @@ def basis(the_gate: Gate) -> dict:
     data = {
         "municipality": project.municipality.name,
         "colour": project.municipality.colour,
+        "shield": project.municipality.shield,
+        "language": project.language,
         "project": {
             "slug": project.slug,
             "name": project.name,

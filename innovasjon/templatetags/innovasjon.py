@@ -112,3 +112,9 @@ def error_list(form):
             first = next((option.id_for_label for option in field.subwidgets), first)
         found += [{"id": first, "text": error} for error in field.errors]
     return found
+
+
+@register.filter
+def typed(fields):
+    """Leave out of a posted form what a person did not type: hidden digests, buttons, choices."""
+    return [(name, value) for name, value in fields if value and not name.startswith("base_") and " " in value.strip()]

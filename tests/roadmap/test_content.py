@@ -3,7 +3,8 @@
 import shutil
 
 import pytest
-from django.core.management import SystemCheckError, call_command
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 
 from roadmap import content
 
