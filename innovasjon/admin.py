@@ -53,6 +53,9 @@ class MunicipalityForm(forms.ModelForm):
     picture = forms.FileField(
         label=_("shield"), required=False, help_text=_("PNG, JPEG or WebP. It is made smaller and stored as PNG.")
     )
+    accessibility_statement = forms.URLField(
+        label=_("accessibility statement"), required=False, assume_scheme="https"
+    )
     remove_picture = forms.BooleanField(label=_("remove the shield"), required=False)
 
     class Meta:

@@ -27,6 +27,7 @@ people = [
     path("logg-inn/", login_not_required(account.login), name="account_login"),
     path("logg-ut/", account.logout, name="account_logout"),
     path("ny-konto/", views.need_access, name="account_signup"),
+    path("ikke-aktiv/", login_not_required(account.account_inactive), name="account_inactive"),
     path("passord/", account.password_change, name="account_change_password"),
     path("glemt-passord/", login_not_required(account.password_reset), name="account_reset_password"),
     path(

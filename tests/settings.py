@@ -18,6 +18,7 @@ os.environ |= {
 from innovasjon.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False  # the flow tests' server speaks plain http
 STORAGES = STORAGES | {  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

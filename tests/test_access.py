@@ -40,6 +40,7 @@ MATRIX = {
     "account_login": ([], OPEN, OPEN),
     "account_logout": ([], LOGGED_IN, LOGGED_IN),
     "account_signup": ([], OPEN, NEVER),
+    "account_inactive": ([], OPEN, NEVER),
     "account_change_password": ([], LOGGED_IN, LOGGED_IN),
     "account_reset_password": ([], OPEN, OPEN),
     "account_reset_password_done": ([], OPEN, NEVER),
