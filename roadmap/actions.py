@@ -53,7 +53,9 @@ def free_slug(name: str) -> str:
 
 
 @transaction.atomic
-def start_project(*, municipality, name, problem, owner, today: date, by, slug=None, language="nb", **fields):
+def start_project(
+    *, municipality, name, problem, owner, today: date, by, slug=None, language="nb", now=None, **fields
+):
     """Start a project: copy the roadmap into it, and set owner and leader.
 
     The one who starts it leads it, unless that person owns the problem too. The roadmap's text is
@@ -113,7 +115,7 @@ def start_project(*, municipality, name, problem, owner, today: date, by, slug=N
         for step in phase.steps
         for position, checkpoint in enumerate(step.checkpoints, 1)
     )
-    record("project.started", project, project=project, by=by, content_version=road.version)
+    record("project.started", project, project=project, by=by, now=now, content_version=road.version)
     return project
 
 
@@ -122,7 +124,7 @@ def fields_of(instance, names) -> dict:
 
 
 @transaction.atomic
-def edit_project(*, project, values: dict, phase_dates: dict[int, date | None] | None = None, by):
+def edit_project(*, project, values: dict, phase_dates: dict[int, date | None] | None = None, by, now=None):
     """Change a project's own facts, and when later phases are planned from."""
     row = Project.objects.select_for_update().get(pk=project.pk)
     before = fields_of(row, values)
@@ -137,7 +139,7 @@ def edit_project(*, project, values: dict, phase_dates: dict[int, date | None] |
             phase.planned_from = planned
             phase.save(update_fields=["planned_from"])
     if changes:
-        record("project.changed", row, project=row, by=by, changes=changes)
+        record("project.changed", row, project=row, by=by, changes=changes, now=now)
     return row
 
 
@@ -197,7 +199,7 @@ def _writable(item_round: PhaseRound, project: Project) -> None:
 
 
 @transaction.atomic
-def answer(*, item, values: dict, bases: dict[str, str], today: date, by) -> answers.Outcome:
+def answer(*, item, values: dict, bases: dict[str, str], today: date, by, now=None) -> answers.Outcome:
     """Write the touched fields of a checkpoint that nobody else changed in the meantime.
 
     values: field → new value, for any of `answers.FIELDS`. bases: field → digest of the value the
@@ -223,9 +225,8 @@ def answer(*, item, values: dict, bases: dict[str, str], today: date, by) -> ans
         if "status" in to_write:
             row.settled_by, row.settled_on = (None, None) if row.is_open else (by, today)
         row.save()
-        record(
-            "item.answered", row, project=project, by=by, changes=differences(before, fields_of(row, to_write))
-        )
+        changes = differences(before, fields_of(row, to_write))
+        record("item.answered", row, project=project, by=by, changes=changes, now=now)
     return answers.Outcome(row, tuple(to_write), conflicts)
 
 
@@ -257,11 +258,11 @@ def add_own_item(*, project, step, text, by):
 
 
 @transaction.atomic
-def add_evidence(*, item, title, url, by):
+def add_evidence(*, item, title, url, by, now=None):
     """Add a link to a checkpoint."""
     _writable(item.round, item.round.project)
     evidence = Evidence.objects.create(item=item, title=title, url=url, added_by=by)
-    record("evidence.added", evidence, project=item.round.project, by=by, item=str(item), url=url)
+    record("evidence.added", evidence, project=item.round.project, by=by, now=now, item=str(item), url=url)
     return evidence
 
 
@@ -307,7 +308,7 @@ def decide_gate(
 ) -> GateDecision:
     """Record a gate decision, freeze its basis, and move the project.
 
-    conditions: dicts of text, responsible (User), due_on. seen: `gates.basis_digest` of the basis the
+    conditions: dicts of text, responsible (User), due_on, and how far they have come. seen: `gates.basis_digest` of the basis the
     decider saw. The document is rendered before anything is locked; under the lock the basis is read
     again, and if it is not the one that was rendered and seen, nothing is written.
 

@@ -9,8 +9,16 @@ let unsaved = false;
 
 const state = () => document.getElementById("save-state");
 
+// The line itself stays in the page, so that an answer on its way finds it.
+function say(kind, role, ...content) {
+  const line = state();
+  line.dataset.state = kind;
+  line.setAttribute("role", role);
+  line.replaceChildren(...content);
+}
+
 function show(id) {
-  state().replaceWith(document.getElementById(id).content.cloneNode(true));
+  say("failed", "alert", document.getElementById(id).content.cloneNode(true));
   state().querySelector("[data-retry]")?.addEventListener("click", save);
 }
 
@@ -38,23 +46,15 @@ document.body.addEventListener("htmx:configRequest", (event) => {
 document.body.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target !== form) return;
   unsaved = false; // what is typed from here on is new
-  const line = document.createElement("span");
-  line.className = "saved";
-  line.id = "save-state";
-  line.dataset.state = "waiting";
-  line.setAttribute("role", "status");
-  line.textContent = form.dataset.saving;
-  state().replaceWith(line);
+  say("waiting", "status", form.dataset.saving);
 });
 
 document.body.addEventListener("htmx:beforeSwap", (event) => {
-  // The line was replaced while the answer was on its way.
-  if (event.detail.target?.id === "save-state") event.detail.target = state();
   if (event.detail.xhr.status === 422) unsaved = true;
 });
 
 document.body.addEventListener("htmx:afterSwap", () => {
-  if (state()?.dataset.state === "waiting") state().textContent = "";
+  if (state().dataset.state === "waiting") say("", "status");
 });
 
 document.body.addEventListener("htmx:sendError", () => { unsaved = true; show("autosave-failed"); });
