@@ -1,6 +1,7 @@
 """Forms of the checklist."""
 
 from django import forms
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from innovasjon.forms import DateField, PersonField, form_helper
@@ -80,6 +81,12 @@ class EvidenceForm(forms.Form):
         label=_("Address"),
         max_length=1000,
         assume_scheme="https",
+        validators=[
+            URLValidator(
+                schemes=["https", "http"],
+                message=_("Write the whole address, for example https://lindvik.example/referat"),
+            )
+        ],
         error_messages={
             "required": _("Paste the address of the page or the file."),
             "invalid": _("Write the whole address, for example https://lindvik.example/referat"),

@@ -139,7 +139,12 @@ class GateCondition(models.Model):
             models.CheckConstraint(
                 name="gate_condition_counts_together",
                 condition=Q(done_count=None, total_count=None)
-                | Q(done_count__isnull=False, total_count__gt=0, done_count__lte=models.F("total_count")),
+                | Q(
+                    done_count__isnull=False,
+                    total_count__isnull=False,
+                    total_count__gt=0,
+                    done_count__lte=models.F("total_count"),
+                ),
                 violation_error_message=_("Write both numbers, and no more done than there are."),
             ),
         ]

@@ -1,7 +1,6 @@
 """How far a project has come: its copy of the phases and steps, rounds, checkpoints and evidence."""
 
 from django.conf import settings
-from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -88,7 +87,7 @@ class PhaseRound(models.Model):
             models.UniqueConstraint(fields=["project", "phase", "number"], name="phase_round_once"),
             models.CheckConstraint(
                 name="phase_round_ends_after_start",
-                condition=Q(ended_on=None) | Q(ended_on__gte=models.F("started_on")),
+                condition=Q(ended_on=None) | Q(started_on__isnull=False, ended_on__gte=models.F("started_on")),
             ),
         ]
 
@@ -186,13 +185,19 @@ class Evidence(models.Model):
 
     item = models.ForeignKey(ChecklistItem, models.CASCADE, related_name="evidence")
     title = models.CharField(_("what it is"), max_length=200)
-    url = models.URLField(_("address"), max_length=1000, validators=[URLValidator(schemes=["https", "http"])])
+    url = models.URLField(_("address"), max_length=1000)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
+        constraints = [
+            models.CheckConstraint(
+                name="evidence_is_a_web_address",
+                condition=Q(url__startswith="https://") | Q(url__startswith="http://"),
+            )
+        ]
 
     def __str__(self):
         return self.title

@@ -7,13 +7,14 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from innovasjon.access import Permission, ProjectRole, require
 from innovasjon.templatetags.innovasjon import in_words
-from roadmap import actions, gates
+from roadmap import actions, gates, notices
 from roadmap.access import project_for
 from roadmap.contributions import CONTRIBUTIONS
 from roadmap.forms.gates import ConditionForm, GateConditionForms, GateForm, RequestForm
@@ -113,7 +114,7 @@ def decide(request, project, the_gate):
     form = gate_form(request.POST, project, the_gate, phases, hinders)
     conditions = GateConditionForms(request.POST, project=project)
     if "add_condition" in request.POST or "back" in request.POST:
-        return gate_page(request, project, the_gate, form=unchecked(form), conditions=conditions)
+        return gate_page(request, project, the_gate, form=unchecked(form), conditions=conditions.unchecked())
     with_conditions = request.POST.get("outcome") == Outcome.PROCEED_WITH_CONDITIONS
     ok = form.is_valid() and (not with_conditions or conditions.is_valid())
     if ok and with_conditions and not conditions.filled:
@@ -151,7 +152,7 @@ def decide(request, project, the_gate):
     except ValidationError as error:
         form.add_error(None, error.messages)
         return gate_page(request, project, the_gate, form=form, conditions=conditions, status=422)
-    told = project.memberships.exclude(user=request.user).count()
+    told = len(notices.people_of(project, but_not=request.user))
     messages.success(
         request,
         ngettext(
@@ -159,7 +160,7 @@ def decide(request, project, the_gate):
             "The decision is registered. %(words)s people have been told.",
             told,
         )
-        % {"words": in_words(told)},
+        % {"words": capfirst(in_words(told))},
     )
     return redirect(decision)
 

@@ -40,7 +40,7 @@ form.addEventListener("submit", () => { unsaved = false; });
 document.body.addEventListener("htmx:configRequest", (event) => {
   // The token changes when the person logs in again in another tab.
   const token = document.cookie.match(/csrftoken=([^;]+)/);
-  if (token) event.detail.headers["X-CSRFToken"] = token[1];
+  if (token) event.detail.parameters.csrfmiddlewaretoken = token[1];
 });
 
 document.body.addEventListener("htmx:beforeRequest", (event) => {

@@ -41,7 +41,7 @@ def open_page(browser, live_server, transactional_db):
     """Return a function that opens a logged-in page; fails on any script error or refused resource."""
     contexts, faults = [], []
 
-    def opener(user=None, *, size="wide", javascript=True, bypass_csp=False):
+    def opener(user=None, *, size="wide", javascript=True, bypass_csp=False, faults_expected=False):
         context = browser.new_context(
             base_url=live_server.url,
             viewport=SIZES[size],
@@ -52,6 +52,10 @@ def open_page(browser, live_server, transactional_db):
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
+        if faults_expected:  # a cut connection or a lost session is told in the console too
+            if user:
+                log_in(page, user)
+            return page
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on(
             "console",

@@ -122,7 +122,7 @@ def test_pages_of_the_reader(open_page, lived_in, restricted_project, reader, si
 
 @EVERYWHERE
 def test_states_of_a_checkpoint(open_page, project, leader, member, size):
-    page = open_page(leader, size=size, bypass_csp=True)
+    page = open_page(leader, size=size, bypass_csp=True, faults_expected=True)
     path = f"/prosjekter/{project.slug}/faser/1/1.1/1.1a/"
     page.goto(path)
     check(page, "open")

@@ -27,7 +27,7 @@ def test_second_writer_sees_both_texts_and_chooses(open_page, leader, member, pr
 
 
 def test_lost_connection_keeps_the_text_and_saves_later(open_page, leader, project):
-    page = open_page(leader)
+    page = open_page(leader, faults_expected=True)
     page.goto(f"/prosjekter/{project.slug}/faser/1/1.1/1.1a/")
     page.route("**/sjekkpunkter/**", lambda route: route.abort())
     page.get_by_label("Notat").fill("Skrevet uten nett")
@@ -40,7 +40,7 @@ def test_lost_connection_keeps_the_text_and_saves_later(open_page, leader, proje
 
 
 def test_lost_session_keeps_the_text_and_saves_after_log_in(open_page, leader, project):
-    page = open_page(leader)
+    page = open_page(leader, faults_expected=True)
     page.goto(f"/prosjekter/{project.slug}/faser/1/1.1/1.1a/")
     cookies = [c for c in page.context.cookies() if c["name"] != "innovasjon_session"]
     page.context.clear_cookies()

@@ -174,7 +174,7 @@ class Loader:
             values["responsible"] = self.people[row["responsible"]]
         if "due" in row:
             values["due_on"] = self.day(row["due"])
-        now = self.moment(days, 10, 42)
+        now = self.moment(days, 9, 42)
         actions.answer(item=item, values=values, bases=answers.digests(item), today=self.day(days), by=by, now=now)
         if link := row.get("link"):
             actions.add_evidence(item=item, by=by, now=now, **link)

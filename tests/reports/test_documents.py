@@ -1,0 +1,284 @@
+"""The documents: tagged, whole, safe, the same bytes for the same data, and the same figures as the page."""
+
+import io
+import re
+import subprocess
+from datetime import timedelta
+
+import pikepdf
+import pypdf
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from reports import documents
+from reports.pdf import FOR_ARCHIVE, FOR_PEOPLE, ForbiddenAddress, render
+from reports.summaries import project_summary
+from roadmap import actions, gates
+from roadmap.models import ChecklistItem, Project
+from tests.conftest import TODAY, make_project, settle
+
+LETTERS = "æøå ÆØÅ čđŋšŧž ČĐŊŠŦŽ"
+
+
+def summary_of(project, since=TODAY):
+    fresh = Project.objects.select_related("municipality").get(pk=project.pk)
+    return project_summary(fresh, since=since, now=timezone.now())
+
+
+def report(project, variant=FOR_PEOPLE):
+    return documents.status_report(summary_of(project), variant=variant)
+
+
+def basis(project, phase=1, decision=None, variant=FOR_PEOPLE):
+    data = gates.basis(gates.gate(project, phase))
+    return documents.gate_basis({"basis": data, "decision": decision}, variant=variant)
+
+
+def text_of(content: bytes) -> str:
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
+
+
+def structure(content: bytes) -> list[tuple[str, str]]:
+    """Every element of the structure tree as (kind, alternative text), in reading order."""
+    found = []
+
+    def walk(node):
+        if isinstance(node, pikepdf.Array):
+            for child in node:
+                walk(child)
+        elif isinstance(node, pikepdf.Dictionary):
+            if "/S" in node:
+                found.append((str(node.S), str(node.get("/Alt", ""))))
+            if "/K" in node:
+                walk(node.K)
+
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        walk(pdf.Root.StructTreeRoot.K)
+    return found
+
+
+@pytest.fixture
+def lived_in(project, owner, leader):
+    """A project in phase 2 with a decision, a condition, notes and a condition that worries."""
+    settle(project)
+    ChecklistItem.objects.filter(round__project=project, key="1.1a").update(note=f"Notat med {LETTERS}")
+    the_gate = gates.gate(project, 1)
+    actions.decide_gate(
+        project=project,
+        phase=1,
+        outcome="proceed_with_conditions",
+        rationale="Problemet er tydelig.",
+        conditions=[{"text": "Lær opp vaktene", "responsible": leader, "due_on": TODAY + timedelta(days=8)}],
+        seen=gates.basis_digest(gates.basis(the_gate)),
+        now=timezone.now(),
+        by=owner,
+    )
+    Project.objects.filter(pk=project.pk).update(condition="watch", condition_reason="Saktere enn planlagt.")
+    ChecklistItem.objects.filter(round__project=project, key__in=["2.1a", "2.1b", "2.2a"]).update(status="done")
+    project.refresh_from_db()
+    return project
+
+
+MAKERS = pytest.mark.parametrize("make", [report, lambda p, **k: basis(p, 2, **k)], ids=["report", "basis"])
+
+
+@MAKERS
+@pytest.mark.parametrize("variant", [FOR_PEOPLE, FOR_ARCHIVE])
+def test_document_says_its_language_title_and_kind(lived_in, make, variant):
+    pdf = pikepdf.open(io.BytesIO(make(lived_in, variant=variant)))
+    assert str(pdf.Root.Lang) == "nb"
+    assert pdf.Root.MarkInfo.Marked
+    with pdf.open_metadata() as metadata:
+        assert "Trygg hjemme" in metadata["dc:title"]
+        if variant == FOR_PEOPLE:
+            assert metadata["pdfuaid:part"] == "1"
+            assert pdf.Root.ViewerPreferences.DisplayDocTitle
+        else:
+            assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "A")
+            assert "/OutputIntents" in pdf.Root
+
+
+@MAKERS
+@pytest.mark.parametrize("variant", [FOR_PEOPLE, FOR_ARCHIVE])
+def test_headings_come_without_skips(lived_in, make, variant):
+    levels = [
+        int(kind[2:])
+        for kind, _alternative in structure(make(lived_in, variant=variant))
+        if re.fullmatch(r"/H[1-6]", kind)
+    ]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+
+
+@MAKERS
+def test_tables_have_headers_and_figures_have_alternatives(lived_in, make):
+    nodes = structure(make(lived_in))
+    kinds = [kind for kind, _alternative in nodes]
+    assert kinds.count("/Table") >= 2
+    assert kinds.count("/TH") >= 8
+    assert all(alternative.strip() for kind, alternative in nodes if kind == "/Figure")
+
+
+@MAKERS
+@pytest.mark.parametrize("variant", [FOR_PEOPLE, FOR_ARCHIVE])
+def test_all_fonts_are_embedded(lived_in, make, variant):
+    pdf = pikepdf.open(io.BytesIO(make(lived_in, variant=variant)))
+    fonts = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/FontDescriptor"]
+    assert fonts
+    assert all(any(name in font for name in ("/FontFile", "/FontFile2", "/FontFile3")) for font in fonts)
+
+
+def test_report_tells_what_the_page_tells(lived_in, leader_client):
+    page = leader_client.get(lived_in.get_absolute_url())
+    summary = summary_of(lived_in)
+    text = text_of(report(lived_in))
+    count = page.context["road"].count
+    assert (count.settled, count.total) == (summary.count.settled, summary.count.total) == (3, 22)
+    assert "3 av 22 punkter" in page.content.decode()
+    assert "3 av 22 punkter" in text
+    assert "3 av 22 sjekkpunkter er avklart: 3 utført, 0 ikke relevante." in text
+    listed = leader_client.get("/prosjekter/").content.decode()
+    assert "3 av 22" in listed
+    assert "3 av 22" in text_of(basis(lived_in, 2))
+    for step in summary.steps:
+        assert f"{step.count.settled} av {step.count.total} avklart" in text
+
+
+def test_report_tells_gates_conditions_open_points_and_the_trail(lived_in):
+    text = text_of(documents.status_report(summary_of(lived_in, since=timezone.localdate())))
+    for part in (
+        "Følg med",
+        "Saktere enn planlagt.",
+        "2 av 6, Innsikt",
+        "Kommunalsjef",
+        "Gå videre med vilkår",
+        "Lær opp vaktene",
+        "2.1c",
+        "Endringer siden",
+        "Besluttet port 1: Gå videre med vilkår",
+    ):
+        assert part in text
+    assert "2.1a" not in text.split("Fortsatt åpent")[1].split("Porter og vilkår")[0]
+
+
+def test_nothing_is_printed_empty(municipality, owner, leader):
+    project = make_project(municipality, owner=owner, leader=leader, name="Nytt")
+    text = text_of(documents.status_report(summary_of(project, since=timezone.localdate() + timedelta(days=1))))
+    for heading in ("Porter og vilkår", "Åpne vilkår", "Endringer siden", "Interessenter", "Gevinster"):
+        assert heading not in text
+
+
+@pytest.mark.parametrize("length", [10, 100, 300])
+def test_long_names_strange_letters_and_many_points_stay_on_the_page(municipality, owner, leader, length):
+    name = (f"Trygg {LETTERS} tjenesteutviklingsprosjekt " * 9)[:length].strip()
+    project = make_project(municipality, owner=owner, leader=leader, name=name)
+    step = project.phases.get(number=1).steps.get(key="1.1")
+    for number in range(60):
+        actions.add_own_item(project=project, step=step, text=f"Er punkt {number} {'langt ' * 20}nok?", by=leader)
+    content = report(project)
+    text = text_of(content)
+    assert name[:60] in text
+    assert "Er punkt 59" in text
+    if length > 60:
+        assert "čđŋšŧž" in text
+
+
+def test_words_stay_inside_the_paper(municipality, owner, leader, tmp_path):
+    name = "Tjenesteutviklingsprosjektsamordningsarbeid" * 6
+    project = make_project(municipality, owner=owner, leader=leader, name=name)
+    path = tmp_path / "report.pdf"
+    path.write_bytes(report(project))
+    boxes = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, text=True, check=True).stdout
+    edges = [float(x) for x in re.findall(r'<word xMin="[\d.]+" yMin="[\d.]+" xMax="([\d.]+)"', boxes)]
+    assert edges
+    assert max(edges) <= 595.3 - 40
+
+
+def test_same_data_gives_the_same_bytes(lived_in):
+    summary = summary_of(lived_in)
+    assert documents.status_report(summary) == documents.status_report(summary)
+    assert basis(lived_in, 2) == basis(lived_in, 2)
+
+
+def test_rendering_a_basis_reads_no_row(lived_in):
+    data = {"basis": gates.basis(gates.gate(lived_in, 2)), "decision": None}
+    with CaptureQueriesContext(connection) as captured:
+        content = documents.gate_basis(data)
+    assert len(captured) == 0
+    assert "Utkast – ikke besluttet" in text_of(content)
+
+
+def test_frozen_document_tells_the_decision(lived_in):
+    text = text_of(lived_in.decisions.get().document.content())
+    for part in ("Gå videre med vilkår", "Problemet er tydelig.", "Lær opp vaktene", "Oda Eier", LETTERS):
+        assert part in text
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:9/x.png", "https://example.no/x.png", "file:///etc/passwd", "ftp://x/y", "/etc/passwd", "static:../settings.py"]
+)
+def test_nothing_but_our_own_files_is_fetched(address, tmp_path):
+    html = f'<html lang="nb"><title>x</title><h1>Tekst</h1><img src="{address}" alt="x"><link rel="attachment" href="{address}">'
+    try:
+        content = render(html)
+    except (ForbiddenAddress, ValueError):
+        return
+    assert b"root:" not in content
+    assert "/EmbeddedFiles" not in pikepdf.open(io.BytesIO(content)).Root.get("/Names", {})
+
+
+def test_summary_costs_the_same_for_small_and_large_projects(lived_in, owner, leader, municipality):
+    small = make_project(municipality, owner=owner, leader=leader, name="Lite")
+    with CaptureQueriesContext(connection) as one:
+        summary_of(small)
+    with CaptureQueriesContext(connection) as many:
+        summary_of(lived_in)
+    assert len(one) == len(many) <= 13
+
+
+def test_page_offers_both_editions(leader_client, project):
+    page = leader_client.get(reverse("reports:status_report", args=[project.slug])).content.decode()
+    assert "Last ned PDF" in page
+    assert "Last ned arkivutgave (PDF/A)" in page
+
+
+def test_download_is_the_edition_asked_for(leader_client, project):
+    url = reverse("reports:status_report_pdf", args=[project.slug])
+    for edition, marker in (("", "pdfuaid:part"), ("arkiv", "pdfaid:part")):
+        answer = leader_client.get(url, {"siden": "1.11.2026", "utgave": edition})
+        assert answer["Content-Type"] == "application/pdf"
+        assert "attachment" in answer["Content-Disposition"]
+        with pikepdf.open(io.BytesIO(answer.content)).open_metadata() as metadata:
+            assert marker in metadata
+
+
+def test_date_that_cannot_be_read_gives_the_page_back(leader_client, project):
+    answer = leader_client.get(
+        reverse("reports:status_report_pdf", args=[project.slug]), {"siden": "i fjor"}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Skriv datoen som dag.måned.år" in page
+    assert 'value="i fjor"' in page
+
+
+def test_command_writes_the_report(project, tmp_path, capsys):
+    path = tmp_path / "report.pdf"
+    call_command("report", project.slug, "--out", str(path))
+    assert "Trygg hjemme" in text_of(path.read_bytes())
+    call_command("report", project.slug, "--out", str(path), "--archive", "--since", "2026-01-01")
+    with pikepdf.open(path).open_metadata() as metadata:
+        assert metadata["pdfaid:part"] == "2"
+
+
+def test_command_says_what_is_wrong(project, tmp_path):
+    with pytest.raises(CommandError, match="There is no project 'finnes-ikke'"):
+        call_command("report", "finnes-ikke", "--out", str(tmp_path / "x.pdf"))
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("report", project.slug, "--out", str(tmp_path / "missing" / "x.pdf"))

@@ -1,0 +1,313 @@
+"""Projects: starting one, the list, its facts and people, and the trail in plain words."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from innovasjon.access import ProjectRole
+from innovasjon.models import AuditEvent
+from roadmap import actions, content
+from roadmap.models import ChecklistItem, Project, ProjectMembership
+from tests.conftest import TODAY, make_project, settle
+
+LIST = "/prosjekter/"
+START = "/prosjekter/nytt/"
+
+
+def start(client, problem_owner, **fields):
+    data = {"name": "Tryggere utskriving", "problem": "Hver tredje pasient mangler plan.", "owner": problem_owner.pk}
+    return client.post(START, data | fields)
+
+
+def test_project_starts_with_the_whole_roadmap_copied(leader_client, leader, owner):
+    answer = start(leader_client, owner)
+    project = Project.objects.get()
+    assert answer["Location"] == project.get_absolute_url()
+    assert project.content_version == content.load().version
+    assert ChecklistItem.objects.filter(round__project=project).count() == 148
+    assert project.phases.count() == 6
+    assert {(m.user, m.role) for m in project.memberships.all()} == {(owner, "owner"), (leader, "leader")}
+    assert AuditEvent.objects.latest("id").verb == "project.started"
+
+
+def test_new_project_says_what_comes_next(leader_client, project):
+    page = leader_client.get(project.get_absolute_url()).content.decode()
+    assert "Neste: definer problemet (steg 1.1)" in page
+    assert "37 sjekkpunkter er åpne" in page
+
+
+def test_later_edit_of_the_content_leaves_a_running_project_alone(project):
+    item = ChecklistItem.objects.get(round__project=project, key="4.2d")
+    checkpoint = next(
+        c for p in content.load().phases for s in p.steps for c in s.checkpoints if c.key == "4.2d"
+    )
+    assert (item.text, item.tip, item.origin) == (checkpoint.text, checkpoint.tip, checkpoint.origin)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"name": " "}, "Skriv hva prosjektet heter."),
+        ({"problem": ""}, "Beskriv utfordringen med minst én setning."),
+        ({"owner": ""}, "Velg hvem som eier problemet."),
+    ],
+)
+def test_missing_answer_is_told_and_the_rest_is_kept(leader_client, owner, fields, message):
+    answer = start(leader_client, owner, **fields)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert message in page
+    assert "<title>Feil: " in page
+    kept = "Hver tredje pasient mangler plan." if "problem" not in fields else "Tryggere utskriving"
+    assert kept in page
+
+
+def test_name_that_is_taken_leads_to_the_other_project(leader_client, owner, project):
+    page = start(leader_client, owner, name="trygg  HJEMME").content.decode()
+    assert "Det finnes allerede et prosjekt som heter det samme." in page
+    assert f'href="{project.get_absolute_url()}"' in page
+
+
+def test_name_of_a_hidden_project_is_not_given_away(leader_client, municipality, owner, manager):
+    make_project(municipality, owner=owner, leader=manager, name="Hemmelig", restricted=True)
+    assert start(leader_client, owner, name="Hemmelig").status_code == 302
+    assert Project.objects.filter(name="Hemmelig").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Blåbær på Øya – æ, ø og å", "blabaer-pa-oya-ae-o-og-a"),
+        ("Sámi giellabálvalus", "sami-giellabalvalus"),
+        ("«»!", "prosjekt"),
+    ],
+)
+def test_slug_is_made_from_the_name(db, name, slug):
+    assert actions.free_slug(name) == slug
+
+
+def test_slug_of_a_twin_gets_a_number(municipality, other_municipality, owner, leader, stranger):
+    first = make_project(municipality, owner=owner, leader=leader, name="Blåbær på Øya")
+    second = make_project(other_municipality, owner=stranger, leader=stranger, name="Blåbær på Øya")
+    assert (first.slug, second.slug) == ("blabaer-pa-oya", "blabaer-pa-oya-2")
+
+
+def test_person_of_another_municipality_cannot_own_it(leader_client, stranger):
+    assert start(leader_client, stranger).status_code == 422
+    assert not Project.objects.exists()
+
+
+# ------------------------------------------------------------------ the list
+
+
+def test_list_filters_by_phase_and_text(leader_client, municipality, owner, leader, project):
+    other = make_project(municipality, owner=owner, leader=leader, name="Byggesak på dagen", area="Teknikk")
+    Project.objects.filter(pk=other.pk).update(phase=5)
+
+    def listed(**query):
+        page = leader_client.get(LIST, query).content.decode()
+        return {p.name for p in (project, other) if f'href="{p.get_absolute_url()}"' in page}
+
+    assert listed() == {"Trygg hjemme", "Byggesak på dagen"}
+    assert listed(phase=5) == {"Byggesak på dagen"}
+    assert listed(q="teknikk") == {"Byggesak på dagen"}
+    assert listed(q="venter for lenge", phase=1) == {"Trygg hjemme"}
+    assert listed(phase="closed") == set()
+
+
+def test_list_tells_count_condition_and_next_gate(leader_client, project):
+    ChecklistItem.objects.filter(round__project=project, key__startswith="1.5").update(status="done")
+    Project.objects.filter(pk=project.pk).update(
+        condition="watch", condition_reason="x", next_gate_at=datetime(2031, 12, 3, 10, tzinfo=UTC)
+    )
+    page = leader_client.get(LIST).content.decode()
+    assert "4 av 37" in page
+    assert "Følg med" in page
+    assert "Port 1 · 3. des. 2031" in page
+
+
+def test_list_goes_on_by_keyset(leader_client, municipality, owner, leader, monkeypatch):
+    for name in "ABCDE":
+        make_project(municipality, owner=owner, leader=leader, name=f"Prosjekt {name}")
+    monkeypatch.setattr("roadmap.views.project.PAGE", 2)
+    seen, url = [], LIST
+    while url:
+        context = leader_client.get(url).context
+        seen += [row["project"].name for row in context["rows"]]
+        url = f"{LIST}{context['next_page']}" if context["next_page"] else None
+    assert seen == [f"Prosjekt {name}" for name in "ABCDE"]
+
+
+def test_list_costs_the_same_with_one_and_three_projects(leader_client, municipality, owner, leader, project):
+    leader_client.get(LIST)
+    with CaptureQueriesContext(connection) as one:
+        leader_client.get(LIST)
+    for name in "AB":
+        make_project(municipality, owner=owner, leader=leader, name=name)
+    with CaptureQueriesContext(connection) as three:
+        assert leader_client.get(LIST).content.decode().count("<tr>") == 4
+    assert len(one) == len(three) <= 12
+
+
+@pytest.mark.parametrize("page", ["", "rediger/", "folk/", "logg/"])
+def test_project_pages_stay_within_their_queries(leader_client, project, page):
+    url = f"{project.get_absolute_url()}{page}"
+    leader_client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        assert leader_client.get(url).status_code == 200
+    assert len(captured) <= 12
+
+
+def test_person_without_a_role_is_told_whom_to_ask(leader, leader_client):
+    leader.memberships.all().delete()
+    answer = leader_client.get(LIST)
+    assert answer.status_code == 403
+    assert "Du har ikke fått en rolle ennå" in answer.content.decode()
+
+
+def test_person_of_two_municipalities_switches_between_their_lists(
+    leader, leader_client, project, other_project, other_municipality
+):
+    leader.memberships.create(municipality=other_municipality, role="reader")
+    assert "Naboens prosjekt" in leader_client.get(LIST).content.decode()  # the first by name
+    switch = reverse("innovasjon:switch_municipality")
+    leader_client.post(switch, {"municipality": project.municipality_id})
+    page = leader_client.get(LIST).content.decode()
+    assert "Trygg hjemme" in page
+    assert "Naboens prosjekt" not in page
+    assert leader_client.get(other_project.get_absolute_url()).status_code == 200  # never depends on the session
+
+
+# ------------------------------------------------------------------ facts
+
+
+def edited(project, **fields):
+    data = {
+        "name": project.name,
+        "problem": project.problem,
+        "area": project.area,
+        "case_reference": "",
+        "condition": "not_assessed",
+        "condition_reason": "",
+        "next_gate_on": "",
+        "next_gate_time": "",
+    }
+    return data | fields
+
+
+def test_edit_is_saved_and_told_before_and_after(leader_client, project):
+    url = reverse("roadmap:edit_project", args=[project.slug])
+    leader_client.post(
+        url,
+        edited(
+            project,
+            condition="watch",
+            condition_reason="Turene går saktere ned.",
+            next_gate_on="3.12.2026",
+            next_gate_time="10.30",
+            planned_5="15.1.2027",
+        ),
+    )
+    project.refresh_from_db()
+    assert project.condition == "watch"
+    assert timezone.localtime(project.next_gate_at).strftime("%d.%m.%Y %H.%M") == "03.12.2026 10.30"
+    assert project.phases.get(number=5).planned_from == date(2027, 1, 15)
+    page = leader_client.get(reverse("roadmap:trail", args=[project.slug])).content.decode()
+    assert "Endret opplysningene om prosjektet" in page
+    assert "Ikke vurdert" in page
+    assert "Følg med" in page
+    assert "3. desember 2026 10.30" in page
+    assert "Fase 5 er planlagt fra" in page
+
+
+def test_condition_that_worries_needs_a_reason_in_form_and_database(leader_client, project):
+    url = reverse("roadmap:edit_project", args=[project.slug])
+    answer = leader_client.post(url, edited(project, condition="needs_help", name="Nytt navn"))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Skriv hvorfor, så andre forstår tilstanden." in page
+    assert 'value="Nytt navn"' in page
+    assert '<p class="title">Trygg hjemme</p>' in page
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Project.objects.filter(pk=project.pk).update(condition="needs_help")
+
+
+@pytest.mark.parametrize(
+    "fields", [{"phase": 7}, {"phase": 0}, {"status": "closed"}, {"closed_on": TODAY}, {"condition": "fine"}]
+)
+def test_database_refuses_an_impossible_project(project, fields):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Project.objects.filter(pk=project.pk).update(**fields)
+
+
+# ------------------------------------------------------------------ people
+
+
+def test_person_is_let_in_and_given_another_role(leader_client, project, reader):
+    url = reverse("roadmap:people", args=[project.slug])
+    leader_client.post(url, {"user": reader.pk, "role": "member"})
+    leader_client.post(url, {"user": reader.pk, "role": "observer"})
+    assert project.memberships.get(user=reader).role == "observer"
+    assert list(AuditEvent.objects.filter(verb__startswith="person.").values_list("verb", flat=True)) == [
+        "person.added",
+        "person.role_changed",
+    ]
+
+
+def test_new_owner_makes_the_old_one_a_member(project, owner, leader, manager):
+    actions.set_role(project=project, user=manager, role=ProjectRole.OWNER, by=leader)
+    assert project.memberships.get(user=manager).role == "owner"
+    assert project.memberships.get(user=owner).role == "member"
+
+
+def test_owner_cannot_be_taken_out(leader_client, project, owner):
+    part = project.memberships.get(user=owner)
+    url = reverse("roadmap:remove_person", args=[project.slug, part.pk])
+    page = leader_client.post(url, follow=True).content.decode()
+    assert "Et prosjekt har én eier. Velg den nye eieren først." in page
+    assert project.memberships.filter(user=owner).exists()
+
+
+def test_person_is_taken_out_after_a_question(leader_client, project, member):
+    part = project.memberships.get(user=member)
+    url = reverse("roadmap:remove_person", args=[project.slug, part.pk])
+    assert "Ta Max Medlem ut av prosjektet?" in leader_client.get(url).content.decode()
+    leader_client.post(url)
+    assert not project.memberships.filter(user=member).exists()
+
+
+def test_database_refuses_two_owners(project, reader):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ProjectMembership.objects.create(project=project, user=reader, role="owner")
+
+
+def test_stranger_cannot_be_let_in(leader_client, project, stranger):
+    url = reverse("roadmap:people", args=[project.slug])
+    assert leader_client.post(url, {"user": stranger.pk, "role": "member"}).status_code == 422
+
+
+def test_colleague_asks_for_access_and_the_leader_gets_a_mail(
+    reader_client, restricted_project, leader, django_capture_on_commit_callbacks
+):
+    page = reader_client.get(restricted_project.get_absolute_url()).content.decode()
+    assert "Du har ikke tilgang til dette prosjektet" in page
+    ask = reverse("roadmap:ask_for_access", args=[restricted_project.slug])
+    assert f'action="{ask}"' in page
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = reader_client.post(ask, follow=True)
+    assert "Prosjektleder har fått en e-post." in answer.content.decode()
+    (message,) = mail.outbox
+    assert message.to == [leader.email]
+    assert "/folk/" in message.body
+
+
+def test_finished_project_shows_all_stations_done(project, owner, owner_client):
+    Project.objects.filter(pk=project.pk).update(phase=6, condition="on_track")
+    settle(project, 6)
+    page = owner_client.get(project.get_absolute_url()).content.decode()
+    assert page.count(", utført</span>") == 5
