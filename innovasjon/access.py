@@ -66,9 +66,7 @@ ALLOWS = {
 # The people who do the project's work; what is written about named persons stays with them.
 CORE_TEAM = (ProjectRole.OWNER, ProjectRole.LEADER, ProjectRole.MEMBER)
 
-SEES_RESTRICTED = tuple(
-    role for role in MunicipalityRole if Permission.VIEW_RESTRICTED in ALLOWS[role]
-)
+SEES_RESTRICTED = tuple(role for role in MunicipalityRole if Permission.VIEW_RESTRICTED in ALLOWS[role])
 
 
 class Can:

@@ -2,9 +2,9 @@
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.models import Group
-from django.contrib.auth.forms import AdminPasswordChangeForm, ReadOnlyPasswordHashField
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, ReadOnlyPasswordHashField
+from django.contrib.auth.models import Group
 from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +25,13 @@ class RecordedAdmin(admin.ModelAdmin):
         return None
 
     def _record(self, request, verb, instance, changes=None):
-        record(f"{self.name}.{verb}", instance, by=request.user, municipality=self.municipality_of(instance), changes=changes)
+        record(
+            f"{self.name}.{verb}",
+            instance,
+            by=request.user,
+            municipality=self.municipality_of(instance),
+            changes=changes,
+        )
 
     def save_model(self, request, instance, form, change):
         before = model_to_dict(type(instance).objects.get(pk=instance.pk)) if change else {}
@@ -51,7 +57,9 @@ class MembershipInline(admin.TabularInline):
 
 class MunicipalityForm(forms.ModelForm):
     picture = forms.FileField(
-        label=_("shield"), required=False, help_text=_("PNG, JPEG or WebP. It is made smaller and stored as PNG.")
+        label=_("shield"),
+        required=False,
+        help_text=_("PNG, JPEG or WebP. It is made smaller and stored as PNG."),
     )
     accessibility_statement = forms.URLField(
         label=_("accessibility statement"), required=False, assume_scheme="https"
@@ -60,7 +68,14 @@ class MunicipalityForm(forms.ModelForm):
 
     class Meta:
         model = Municipality
-        fields = ["number", "name", "organisation_number", "colour", "access_contact", "accessibility_statement"]
+        fields = [
+            "number",
+            "name",
+            "organisation_number",
+            "colour",
+            "access_contact",
+            "accessibility_statement",
+        ]
 
     def clean_picture(self):
         upload = self.cleaned_data["picture"]
@@ -136,7 +151,9 @@ class UserAdmin(RecordedAdmin, DjangoUserAdmin):
             self._record_role(request, "membership.removed", membership)
 
     def _record_role(self, request, verb, membership):
-        record(verb, membership.user, by=request.user, municipality=membership.municipality, role=membership.role)
+        record(
+            verb, membership.user, by=request.user, municipality=membership.municipality, role=membership.role
+        )
 
 
 @admin.register(AuditEvent)

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-
 def read_date(text: str, *, today: date) -> date:
     """Return the date a person wrote: 3.12, 3.12.26, 03.12.2026, 03122026 or 2026-12-03.
 
@@ -69,7 +68,9 @@ class DateField(forms.DateField):
             found = read_date(str(value), today=timezone.localdate())
         except ValueError as error:
             code = "missing" if str(error) == "missing" else "invalid"
-            raise forms.ValidationError(self.error_messages[code], code=code, params={"text": value}) from None
+            raise forms.ValidationError(
+                self.error_messages[code], code=code, params={"text": value}
+            ) from None
         if not 1990 <= found.year <= 2100:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return found

@@ -65,7 +65,9 @@ class Municipality(models.Model):
         validators=[RegexValidator(r"^#[0-9A-Fa-f]{6}\Z", _("Write the colour as # and six hex digits."))],
         help_text=_("One colour; buttons, text and tints are derived from it with enough contrast."),
     )
-    shield = models.CharField(_("shield"), max_length=64, blank=True)  # SHA-256 of a PNG, see innovasjon.shields
+    shield = models.CharField(
+        _("shield"), max_length=64, blank=True
+    )  # SHA-256 of a PNG, see innovasjon.shields
     access_contact = models.CharField(
         _("contact for access"),
         max_length=200,

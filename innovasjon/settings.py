@@ -29,7 +29,8 @@ SECRET_KEY = environment.env.str("SECRET_KEY", default="a-key-for-development-on
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or (["localhost", "127.0.0.1"] if LOCAL else [])
 if not SECRET_KEY:
     raise ImproperlyConfigured(
-        "SECRET_KEY is missing. Write SECRET_KEY=<at least 50 random characters>, or DEBUG=1 on your own machine."
+        "SECRET_KEY is missing. Write SECRET_KEY=<at least 50 random characters>, "
+        "or DEBUG=1 on your own machine."
     )
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured(
@@ -175,7 +176,9 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
-MEDIA_ROOT = DATA_DIR / "media"  # never served by address: every file goes through a view that asks who you are
+MEDIA_ROOT = (
+    DATA_DIR / "media"
+)  # never served by address: every file goes through a view that asks who you are
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -235,5 +238,9 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.request": {"level": "ERROR"}, "fontTools": {"level": "WARNING"}, "weasyprint": {"level": "WARNING"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "WARNING"},
+    },
 }

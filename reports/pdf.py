@@ -49,7 +49,9 @@ def render(html: str, *, variant: str = FOR_PEOPLE) -> bytes:
                 path = static_file(url.removeprefix(PREFIX))
                 types = {".css": "text/css", ".ttf": "font/ttf"}
                 return URLFetcherResponse(
-                    url, body=path.read_bytes(), headers={"Content-Type": types.get(path.suffix, "application/octet-stream")}
+                    url,
+                    body=path.read_bytes(),
+                    headers={"Content-Type": types.get(path.suffix, "application/octet-stream")},
                 )
             raise ForbiddenAddress(url)
 

@@ -8,5 +8,9 @@ app_name = "reports"
 
 urlpatterns = [
     path("prosjekter/<slug:slug>/statusrapporter/", views.status_report, name="status_report"),
-    path("prosjekter/<slug:slug>/statusrapporter/rapport.pdf", views.status_report_pdf, name="status_report_pdf"),
+    path(
+        "prosjekter/<slug:slug>/statusrapporter/rapport.pdf",
+        views.status_report_pdf,
+        name="status_report_pdf",
+    ),
 ]

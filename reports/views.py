@@ -39,12 +39,16 @@ def status_report_pdf(request, slug):
     """The status report of today. A date that cannot be read gives the page back with the error."""
     project = project_for(request, slug, Permission.VIEW)
     today = timezone.localdate()
-    form = StatusReportForm(request.GET if "siden" in request.GET else {"siden": (today - A_MONTH).isoformat()})
+    form = StatusReportForm(
+        request.GET if "siden" in request.GET else {"siden": (today - A_MONTH).isoformat()}
+    )
     if not form.is_valid():
         return report_page(request, project, form, status=422)
     summary = project_summary(project, since=form.cleaned_data["siden"], now=timezone.now())
     content = documents.status_report(summary, variant=FOR_ARCHIVE if form.for_archive else FOR_PEOPLE)
     response = HttpResponse(content, content_type="application/pdf")
     kind = "-arkiv" if form.for_archive else ""
-    response["Content-Disposition"] = f'attachment; filename="statusrapport-{slug}-{today.isoformat()}{kind}.pdf"'
+    response["Content-Disposition"] = (
+        f'attachment; filename="statusrapport-{slug}-{today.isoformat()}{kind}.pdf"'
+    )
     return response

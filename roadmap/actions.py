@@ -30,7 +30,9 @@ from roadmap.models import (
 )
 from roadmap.models.project import FIRST_PHASE, LAST_PHASE
 
-NORWEGIAN = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "Æ": "Ae", "Ø": "O", "Å": "A", "đ": "d", "ŋ": "n", "ŧ": "t"})
+NORWEGIAN = str.maketrans(
+    {"æ": "ae", "ø": "o", "å": "a", "Æ": "Ae", "Ø": "O", "Å": "A", "đ": "d", "ŋ": "n", "ŧ": "t"}
+)
 
 
 class NotEditable(PermissionDenied):
@@ -135,7 +137,9 @@ def edit_project(*, project, values: dict, phase_dates: dict[int, date | None] |
     for phase in row.phases.filter(number__in=phase_dates or {}).order_by("number"):
         planned = phase_dates[phase.number]
         if phase.planned_from != planned:
-            changes |= differences({f"planned_{phase.number}": phase.planned_from}, {f"planned_{phase.number}": planned})
+            changes |= differences(
+                {f"planned_{phase.number}": phase.planned_from}, {f"planned_{phase.number}": planned}
+            )
             phase.planned_from = planned
             phase.save(update_fields=["planned_from"])
     if changes:
@@ -171,7 +175,9 @@ def set_role(*, project, user, role, by):
         user,
         project=project,
         by=by,
-        changes={"role": [before["role"], role]} if not before["role"] else {"role": [before["role"], part.get_role_display()]},
+        changes={"role": [before["role"], role]}
+        if not before["role"]
+        else {"role": [before["role"], part.get_role_display()]},
     )
     return part
 
@@ -233,7 +239,14 @@ def answer(*, item, values: dict, bases: dict[str, str], today: date, by, now=No
 @transaction.atomic
 def keep_stored(*, item, field, rejected, by):
     """Put the text a person gave up in a conflict into the trail, so that it is not lost."""
-    record("item.text_kept_back", item, project=item.round.project, by=by, field=field, text=answers.as_text(rejected))
+    record(
+        "item.text_kept_back",
+        item,
+        project=item.round.project,
+        by=by,
+        field=field,
+        text=answers.as_text(rejected),
+    )
 
 
 @transaction.atomic
@@ -308,9 +321,10 @@ def decide_gate(
 ) -> GateDecision:
     """Record a gate decision, freeze its basis, and move the project.
 
-    conditions: dicts of text, responsible (User), due_on, and how far they have come. seen: `gates.basis_digest` of the basis the
-    decider saw. The document is rendered before anything is locked; under the lock the basis is read
-    again, and if it is not the one that was rendered and seen, nothing is written.
+    conditions: dicts of text, responsible (User), due_on, and how far they have come. seen:
+    `gates.basis_digest` of the basis the decider saw. The document is rendered before anything is
+    locked; under the lock the basis is read again, and if it is not the one that was rendered and
+    seen, nothing is written.
 
     Raises GateNotOpen, GateBlocked (PROCEED while something hinders it), BasisChanged, AlreadyDecided
     (two deciders at once: one decision), ValidationError, PermissionDenied.
@@ -364,7 +378,8 @@ def decide_gate(
                 pdf,
                 municipality=row.municipality,
                 media_type="application/pdf",
-                title=_("Gate %(number)s, %(project)s: basis and decision") % {"number": phase, "project": row.name},
+                title=_("Gate %(number)s, %(project)s: basis and decision")
+                % {"number": phase, "project": row.name},
                 language=row.language,
                 data=frozen_data,
                 by=by,
@@ -505,7 +520,11 @@ def follow_up_condition(*, condition, values: dict, met: bool, today: date, by):
 
     Raises NotEditable when it is met already or its decision no longer holds.
     """
-    row = GateCondition.objects.select_for_update(of=("self",)).select_related("decision__project").get(pk=condition.pk)
+    row = (
+        GateCondition.objects.select_for_update(of=("self",))
+        .select_related("decision__project")
+        .get(pk=condition.pk)
+    )
     project = row.decision.project
     if row.is_met or GateDecision.objects.filter(supersedes=row.decision).exists():
         raise NotEditable("the condition is settled")

@@ -17,7 +17,15 @@ FALLBACK = "nb"
 ORIGINS = ("roadmap", "public", "proposal")
 KINDS = ("roadmap", "public")
 PHASE_KEYS = ("anchoring", "insight", "development", "pilot", "transition", "practice")
-LONGEST = {"text": 300, "good_enough": 300, "tip": 400, "remark": 200, "name": 120, "purpose": 300, "question": 300}
+LONGEST = {
+    "text": 300,
+    "good_enough": 300,
+    "tip": 400,
+    "remark": 200,
+    "name": 120,
+    "purpose": 300,
+    "question": 300,
+}
 
 
 @dataclass(frozen=True)
@@ -245,12 +253,16 @@ def line_of(text: str, pattern: str) -> int:
 
 
 def all_keys(table: dict) -> list[str]:
-    return [c["key"] for step in table["steps"] for c in step["checkpoints"]] + [s["key"] for s in table["steps"]]
+    return [c["key"] for step in table["steps"] for c in step["checkpoints"]] + [
+        s["key"] for s in table["steps"]
+    ]
 
 
 def missing_phases(found: dict) -> list[ContentError]:
     return [
-        ContentError(FALLBACK, 1, f"phase {number} is missing") for number in range(1, 7) if number not in found
+        ContentError(FALLBACK, 1, f"phase {number} is missing")
+        for number in range(1, 7)
+        if number not in found
     ]
 
 

@@ -142,14 +142,12 @@ def basis(the_gate: Gate) -> dict:
     project, round = the_gate.project, the_gate.round
     people = {
         m.role: m.user
-        for m in project.memberships.filter(
-            role__in=[ProjectRole.OWNER, ProjectRole.LEADER]
-        ).select_related("user").order_by("-pk")
+        for m in project.memberships.filter(role__in=[ProjectRole.OWNER, ProjectRole.LEADER])
+        .select_related("user")
+        .order_by("-pk")
     }
     phase = project.phases.get(number=the_gate.phase)
-    items = list(
-        round.items.select_related("step", "responsible").prefetch_related("evidence").in_order()
-    )
+    items = list(round.items.select_related("step", "responsible").prefetch_related("evidence").in_order())
     steps: dict[str, dict] = {}
     for item in items:
         step = steps.setdefault(item.step.key, {"key": item.step.key, "name": item.step.name, "items": []})

@@ -62,7 +62,12 @@ def tell_of_request(project, request, *, by, path) -> int:
         "number": request.round.phase,
         "project": project.name,
     }
-    send(people, subject, "decision_asked", {"project": project, "by": by, "asked": request, "url": address(path)})
+    send(
+        people,
+        subject,
+        "decision_asked",
+        {"project": project, "by": by, "asked": request, "url": address(path)},
+    )
     return len(people)
 
 

@@ -35,9 +35,7 @@ class Count:
         return self.total > 0 and self.open == 0
 
     def __add__(self, other: "Count") -> "Count":
-        return Count(
-            self.total + other.total, self.done + other.done, self.not_relevant + other.not_relevant
-        )
+        return Count(self.total + other.total, self.done + other.done, self.not_relevant + other.not_relevant)
 
 
 def count(statuses: Iterable[str]) -> Count:

@@ -21,7 +21,10 @@ def _own_files(settings, tmp_path):
 
 def make_person(municipality, name, role=MunicipalityRole.READER, position=""):
     user = User.objects.create_user(
-        f"{name.split()[0].lower()}@{municipality.number}.example", "a long password", name=name, position=position
+        f"{name.split()[0].lower()}@{municipality.number}.example",
+        "a long password",
+        name=name,
+        position=position,
     )
     Membership.objects.create(municipality=municipality, user=user, role=role)
     return user

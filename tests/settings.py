@@ -15,7 +15,7 @@ os.environ |= {
     "LOG_JSON": "0",
 }
 
-from innovasjon.settings import *  # noqa: E402, F403
+from innovasjon.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405

@@ -118,7 +118,9 @@ def furnish(project, owner):
         decided_at=timezone.now(),
         document=document,
     )
-    condition = GateCondition.objects.create(decision=decision, text="Lær opp", responsible=owner, due_on=TODAY)
+    condition = GateCondition.objects.create(
+        decision=decision, text="Lær opp", responsible=owner, due_on=TODAY
+    )
     return {
         "slug": project.slug,
         "item": item.pk,
@@ -197,7 +199,9 @@ PROJECT_PAGES = [name for name, row in MATRIX.items() if "slug" in row[0]]
 
 
 @pytest.mark.parametrize("name", PROJECT_PAGES)
-def test_restricted_project_is_closed_to_colleagues_outside_it(name, restricted_project, people, clients, owner):
+def test_restricted_project_is_closed_to_colleagues_outside_it(
+    name, restricted_project, people, clients, owner
+):
     place = furnish(restricted_project, owner)
     url = address(name, place)
     _arguments, get, post = MATRIX[name]
@@ -236,7 +240,10 @@ def test_row_is_not_reached_through_another_project(name, project, other_project
     place = {**theirs, "slug": project.slug}
     method = "GET" if MATRIX[name][1] != NEVER else "POST"
     for user in (owner, leader):
-        assert asked(client_of(user), method, address(name, place), POSTED.get(name, {})).status_code in {403, 404}
+        assert asked(client_of(user), method, address(name, place), POSTED.get(name, {})).status_code in {
+            403,
+            404,
+        }
         if MATRIX[name][1] != NEVER and MATRIX[name][2] != NEVER:
             response = asked(client_of(user), "POST", address(name, place), POSTED.get(name, {}))
             assert response.status_code in {403, 404}

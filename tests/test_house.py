@@ -87,7 +87,8 @@ def test_imports_stand_on_top_but_for_slow_libraries(path):
         if isinstance(node, (ast.Import, ast.ImportFrom))
     ]
     modules = {
-        (node.module if isinstance(node, ast.ImportFrom) else node.names[0].name).split(".")[0] for node in inside
+        (node.module if isinstance(node, ast.ImportFrom) else node.names[0].name).split(".")[0]
+        for node in inside
     }
     assert modules <= SLOW
 

@@ -52,7 +52,9 @@ WORDS_WE_AVOID = ["effektuere", "KPI", "deadline", "dashboard", "oppfølgingspun
 
 @pytest.mark.parametrize("word", WORDS_WE_AVOID)
 def test_words_we_avoid_are_avoided(word):
-    text = CATALOGUE.read_text() + "".join(p.read_text() for p in (ROOT / "roadmap" / "content").rglob("*.toml"))
+    text = CATALOGUE.read_text() + "".join(
+        p.read_text() for p in (ROOT / "roadmap" / "content").rglob("*.toml")
+    )
     assert word.lower() not in text.lower()
 
 

@@ -5,141 +5,307 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import innovasjon.models
 from django.conf import settings
 from django.db import migrations, models
 
+import innovasjon.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AuditHead',
+            name="AuditHead",
             fields=[
-                ('municipality_id', models.PositiveBigIntegerField(primary_key=True, serialize=False)),
-                ('sequence', models.PositiveBigIntegerField(default=0)),
-                ('hash', models.CharField(blank=True, max_length=64)),
+                ("municipality_id", models.PositiveBigIntegerField(primary_key=True, serialize=False)),
+                ("sequence", models.PositiveBigIntegerField(default=0)),
+                ("hash", models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'verbose_name': 'end of the audit trail',
-                'verbose_name_plural': 'ends of the audit trails',
+                "verbose_name": "end of the audit trail",
+                "verbose_name_plural": "ends of the audit trails",
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail')),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('position', models.CharField(blank=True, help_text='For example «Head of health and care».', max_length=150, verbose_name='position')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('is_staff', models.BooleanField(default=False, verbose_name='operates the site')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='added')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail")),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                (
+                    "position",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example «Head of health and care».",
+                        max_length=150,
+                        verbose_name="position",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ("is_staff", models.BooleanField(default=False, verbose_name="operates the site")),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="added"),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
             },
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('municipality_id', models.PositiveBigIntegerField()),
-                ('sequence', models.PositiveBigIntegerField()),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('verb', models.CharField(max_length=60, verbose_name='what')),
-                ('project_id', models.PositiveBigIntegerField(null=True)),
-                ('project_name', models.CharField(blank=True, max_length=300)),
-                ('target_type', models.CharField(max_length=60)),
-                ('target_id', models.CharField(max_length=40)),
-                ('target_label', models.CharField(blank=True, max_length=400)),
-                ('actor_id', models.PositiveBigIntegerField(null=True)),
-                ('actor_name', models.CharField(blank=True, max_length=150, verbose_name='who')),
-                ('changes', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('details', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("municipality_id", models.PositiveBigIntegerField()),
+                ("sequence", models.PositiveBigIntegerField()),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("verb", models.CharField(max_length=60, verbose_name="what")),
+                ("project_id", models.PositiveBigIntegerField(null=True)),
+                ("project_name", models.CharField(blank=True, max_length=300)),
+                ("target_type", models.CharField(max_length=60)),
+                ("target_id", models.CharField(max_length=40)),
+                ("target_label", models.CharField(blank=True, max_length=400)),
+                ("actor_id", models.PositiveBigIntegerField(null=True)),
+                ("actor_name", models.CharField(blank=True, max_length=150, verbose_name="who")),
+                (
+                    "changes",
+                    models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder),
+                ),
+                (
+                    "details",
+                    models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder),
+                ),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': 'audit event',
-                'verbose_name_plural': 'audit events',
-                'indexes': [models.Index(fields=['project_id', '-id'], name='audit_event_project')],
-                'constraints': [models.UniqueConstraint(fields=('municipality_id', 'sequence'), name='audit_event_sequence')],
+                "verbose_name": "audit event",
+                "verbose_name_plural": "audit events",
+                "indexes": [models.Index(fields=["project_id", "-id"], name="audit_event_project")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("municipality_id", "sequence"), name="audit_event_sequence"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Municipality',
+            name="Municipality",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(help_text='Four digits from Statistics Norway, for example 0301.', max_length=4, unique=True, validators=[django.core.validators.RegexValidator('^\\d{4}\\Z', 'A municipality number has four digits.')], verbose_name='municipality number')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('organisation_number', models.CharField(blank=True, max_length=9, validators=[innovasjon.models.validate_organisation_number], verbose_name='organisation number')),
-                ('colour', models.CharField(default='#00558C', help_text='One colour; buttons, text and tints are derived from it with enough contrast.', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9A-Fa-f]{6}\\Z', 'Write the colour as # and six hex digits.')], verbose_name='colour')),
-                ('shield', models.CharField(blank=True, max_length=64, verbose_name='shield')),
-                ('access_contact', models.CharField(blank=True, help_text='Shown to people who lack access, for example «Kari in corporate governance».', max_length=200, verbose_name='contact for access')),
-                ('accessibility_statement', models.URLField(blank=True, verbose_name='accessibility statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        help_text="Four digits from Statistics Norway, for example 0301.",
+                        max_length=4,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d{4}\\Z", "A municipality number has four digits."
+                            )
+                        ],
+                        verbose_name="municipality number",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "organisation_number",
+                    models.CharField(
+                        blank=True,
+                        max_length=9,
+                        validators=[innovasjon.models.validate_organisation_number],
+                        verbose_name="organisation number",
+                    ),
+                ),
+                (
+                    "colour",
+                    models.CharField(
+                        default="#00558C",
+                        help_text="One colour; buttons, text and tints are derived from it with enough contrast.",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9A-Fa-f]{6}\\Z", "Write the colour as # and six hex digits."
+                            )
+                        ],
+                        verbose_name="colour",
+                    ),
+                ),
+                ("shield", models.CharField(blank=True, max_length=64, verbose_name="shield")),
+                (
+                    "access_contact",
+                    models.CharField(
+                        blank=True,
+                        help_text="Shown to people who lack access, for example «Kari in corporate governance».",
+                        max_length=200,
+                        verbose_name="contact for access",
+                    ),
+                ),
+                (
+                    "accessibility_statement",
+                    models.URLField(blank=True, verbose_name="accessibility statement"),
+                ),
             ],
             options={
-                'verbose_name': 'municipality',
-                'verbose_name_plural': 'municipalities',
-                'constraints': [models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9]{4}$')), name='municipality_number_four_digits'), models.CheckConstraint(condition=models.Q(('colour__regex', '^#[0-9A-Fa-f]{6}$')), name='municipality_colour_hex')],
+                "verbose_name": "municipality",
+                "verbose_name_plural": "municipalities",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number__regex", "^[0-9]{4}$")),
+                        name="municipality_number_four_digits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("colour__regex", "^#[0-9A-Fa-f]{6}$")),
+                        name="municipality_colour_hex",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('administrator', 'Administrator'), ('manager', 'Manager'), ('project_leader', 'Project leader'), ('reader', 'Reader')], max_length=16, verbose_name='role')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='innovasjon.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("administrator", "Administrator"),
+                            ("manager", "Manager"),
+                            ("project_leader", "Project leader"),
+                            ("reader", "Reader"),
+                        ],
+                        max_length=16,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="innovasjon.municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'role in the municipality',
-                'verbose_name_plural': 'roles in the municipality',
+                "verbose_name": "role in the municipality",
+                "verbose_name_plural": "roles in the municipality",
             },
         ),
         migrations.CreateModel(
-            name='FrozenDocument',
+            name="FrozenDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveBigIntegerField()),
-                ('media_type', models.CharField(max_length=100)),
-                ('title', models.CharField(max_length=400, verbose_name='title')),
-                ('language', models.CharField(max_length=5)),
-                ('data', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('made_by_id', models.PositiveBigIntegerField()),
-                ('made_by_name', models.CharField(max_length=150)),
-                ('made_at', models.DateTimeField()),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='innovasjon.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveBigIntegerField()),
+                ("media_type", models.CharField(max_length=100)),
+                ("title", models.CharField(max_length=400, verbose_name="title")),
+                ("language", models.CharField(max_length=5)),
+                ("data", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("made_by_id", models.PositiveBigIntegerField()),
+                ("made_by_name", models.CharField(max_length=150)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="innovasjon.municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'frozen document',
-                'verbose_name_plural': 'frozen documents',
+                "verbose_name": "frozen document",
+                "verbose_name_plural": "frozen documents",
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_any_case'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="user_email_any_case"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('municipality', 'user'), name='membership_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("municipality", "user"), name="membership_once"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['administrator', 'manager', 'project_leader', 'reader'])), name='membership_role_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["administrator", "manager", "project_leader", "reader"])),
+                name="membership_role_known",
+            ),
         ),
     ]

@@ -16,9 +16,19 @@ register = template.Library()
 
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 WORDS = [
-    gettext_lazy("no"), gettext_lazy("one"), gettext_lazy("two"), gettext_lazy("three"), gettext_lazy("four"),
-    gettext_lazy("five"), gettext_lazy("six"), gettext_lazy("seven"), gettext_lazy("eight"), gettext_lazy("nine"),
-    gettext_lazy("ten"), gettext_lazy("eleven"), gettext_lazy("twelve"),
+    gettext_lazy("no"),
+    gettext_lazy("one"),
+    gettext_lazy("two"),
+    gettext_lazy("three"),
+    gettext_lazy("four"),
+    gettext_lazy("five"),
+    gettext_lazy("six"),
+    gettext_lazy("seven"),
+    gettext_lazy("eight"),
+    gettext_lazy("nine"),
+    gettext_lazy("ten"),
+    gettext_lazy("eleven"),
+    gettext_lazy("twelve"),
 ]
 
 
@@ -26,7 +36,7 @@ WORDS = [
 def icon(name):
     """Draw an icon; it is hidden from screen readers, so a word must stand beside it."""
     return format_html(
-        '<svg class="icon" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">{}</svg>',
+        '<svg class="icon" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">{}</svg>',
         mark_safe(ICONS[name]),  # noqa: S308  our own drawings
     )
 
@@ -117,4 +127,8 @@ def error_list(form):
 @register.filter
 def typed(fields):
     """Leave out of a posted form what a person did not type: hidden digests, buttons, choices."""
-    return [(name, value) for name, value in fields if value and not name.startswith("base_") and " " in value.strip()]
+    return [
+        (name, value)
+        for name, value in fields
+        if value and not name.startswith("base_") and " " in value.strip()
+    ]

@@ -32,9 +32,7 @@ class GateForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write what the decision rests on.")},
     )
-    back_to = forms.TypedChoiceField(
-        label=_("To which phase?"), required=False, coerce=int, empty_value=None
-    )
+    back_to = forms.TypedChoiceField(label=_("To which phase?"), required=False, coerce=int, empty_value=None)
     find_out = forms.CharField(
         label=_("What shall you find out now?"),
         required=False,
@@ -64,7 +62,9 @@ class GateForm(forms.Form):
         widget = self.fields["outcome"].widget
         widget.choice_help = dict(OUTCOME_HELP)
         widget.disabled_choices = (
-            {Outcome.PROCEED.value: _("Can be chosen when the hindrances above are solved.")} if blockers else {}
+            {Outcome.PROCEED.value: _("Can be chosen when the hindrances above are solved.")}
+            if blockers
+            else {}
         )
         self.blocked = bool(blockers)
         self.helper = form_helper()
@@ -144,7 +144,9 @@ class GateConditionForms:
     def __init__(self, data=None, *, project, rows=2):
         people = people_for(project)
         if data is not None:
-            rows = min(int(data["condition_rows"]), self.MOST) if data.get("condition_rows", "").isdigit() else 1
+            rows = (
+                min(int(data["condition_rows"]), self.MOST) if data.get("condition_rows", "").isdigit() else 1
+            )
             rows += 1 if "add_condition" in data else 0
         self.forms = [
             GateConditionForm(data, people=people, number=n + 1, prefix=f"condition-{n}") for n in range(rows)
@@ -163,7 +165,7 @@ class GateConditionForms:
         return len(self.forms)
 
     def is_valid(self) -> bool:
-        return all([form.is_valid() for form in self.forms])
+        return all([form.is_valid() for form in self.forms])  # noqa: C419  every row is to be checked
 
     @property
     def filled(self) -> list[GateConditionForm]:
@@ -172,7 +174,8 @@ class GateConditionForms:
     @property
     def values(self) -> list[dict]:
         return [
-            {name: form.cleaned_data[name] for name in ("text", "responsible", "due_on")} for form in self.filled
+            {name: form.cleaned_data[name] for name in ("text", "responsible", "due_on")}
+            for form in self.filled
         ]
 
 
@@ -181,7 +184,9 @@ class RequestForm(forms.Form):
 
     proposal = forms.CharField(
         label=_("Your proposal"),
-        help_text=_("What you think the decision should be, and why. The project owner sees it beside the form."),
+        help_text=_(
+            "What you think the decision should be, and why. The project owner sees it beside the form."
+        ),
         required=False,
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -75,7 +75,9 @@ class EvidenceForm(forms.Form):
     """A link that shows what the answer rests on."""
 
     title = forms.CharField(
-        label=_("What is it?"), max_length=200, error_messages={"required": _("Write what the link leads to.")}
+        label=_("What is it?"),
+        max_length=200,
+        error_messages={"required": _("Write what the link leads to.")},
     )
     url = forms.URLField(
         label=_("Address"),

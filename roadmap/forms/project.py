@@ -26,9 +26,7 @@ class NewProjectForm(forms.Form):
     )
     problem = forms.CharField(
         label=_("Which challenge shall you solve?"),
-        help_text=_(
-            "Write the problem, not the solution. Whom does it hit, how often and how badly?"
-        ),
+        help_text=_("Write the problem, not the solution. Whom does it hit, how often and how badly?"),
         widget=forms.Textarea(attrs={"rows": 5}),
         max_length=5000,
         error_messages={"required": _("Describe the challenge with at least one sentence.")},
@@ -111,7 +109,11 @@ class ProjectForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("next_gate_time") and not cleaned.get("next_gate_on") and "next_gate_on" not in self.errors:
+        if (
+            cleaned.get("next_gate_time")
+            and not cleaned.get("next_gate_on")
+            and "next_gate_on" not in self.errors
+        ):
             self.add_error("next_gate_on", _("Write the date of the meeting too."))
         needs_reason = {Condition.WATCH, Condition.NEEDS_HELP}
         if cleaned.get("condition") in needs_reason and not cleaned.get("condition_reason", "").strip():

@@ -6,305 +6,717 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('innovasjon', '0002_cache_table'),
+        ("innovasjon", "0002_cache_table"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PhaseRound',
+            name="PhaseRound",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phase', models.PositiveSmallIntegerField()),
-                ('number', models.PositiveSmallIntegerField(default=1)),
-                ('purpose', models.TextField(blank=True, verbose_name='what to find out now')),
-                ('started_on', models.DateField(null=True)),
-                ('ended_on', models.DateField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("phase", models.PositiveSmallIntegerField()),
+                ("number", models.PositiveSmallIntegerField(default=1)),
+                ("purpose", models.TextField(blank=True, verbose_name="what to find out now")),
+                ("started_on", models.DateField(null=True)),
+                ("ended_on", models.DateField(null=True)),
             ],
             options={
-                'verbose_name': 'round',
-                'verbose_name_plural': 'rounds',
+                "verbose_name": "round",
+                "verbose_name_plural": "rounds",
             },
         ),
         migrations.CreateModel(
-            name='DecisionRequest',
+            name="DecisionRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('proposal', models.TextField(blank=True, verbose_name='proposal')),
-                ('asked_at', models.DateTimeField()),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requests', to='roadmap.phaseround')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("proposal", models.TextField(blank=True, verbose_name="proposal")),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="requests",
+                        to="roadmap.phaseround",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'request for a decision',
-                'verbose_name_plural': 'requests for decisions',
+                "verbose_name": "request for a decision",
+                "verbose_name_plural": "requests for decisions",
             },
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('name', models.CharField(max_length=300, verbose_name='name')),
-                ('problem', models.TextField(verbose_name='problem')),
-                ('area', models.CharField(blank=True, max_length=100, verbose_name='area')),
-                ('case_reference', models.CharField(blank=True, max_length=60, verbose_name='case reference')),
-                ('restricted', models.BooleanField(default=False, verbose_name='only for the people of the project and for managers')),
-                ('status', models.CharField(choices=[('active', 'Active'), ('closed', 'Closed')], default='active', max_length=8, verbose_name='status')),
-                ('phase', models.PositiveSmallIntegerField(default=1, verbose_name='phase')),
-                ('condition', models.CharField(choices=[('on_track', 'On track'), ('watch', 'Watch'), ('needs_help', 'Needs help'), ('not_assessed', 'Not assessed')], default='not_assessed', max_length=12, verbose_name='condition')),
-                ('condition_reason', models.TextField(blank=True, verbose_name='reason for the condition')),
-                ('next_gate_at', models.DateTimeField(blank=True, null=True, verbose_name='next gate meeting')),
-                ('language', models.CharField(default='nb', max_length=2, verbose_name='language')),
-                ('content_version', models.CharField(max_length=20)),
-                ('started_on', models.DateField(verbose_name='started')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed')),
-                ('learning', models.TextField(blank=True, verbose_name='what others can learn')),
-                ('heirs', models.TextField(blank=True, verbose_name='who takes over the benefits')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='innovasjon.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("name", models.CharField(max_length=300, verbose_name="name")),
+                ("problem", models.TextField(verbose_name="problem")),
+                ("area", models.CharField(blank=True, max_length=100, verbose_name="area")),
+                (
+                    "case_reference",
+                    models.CharField(blank=True, max_length=60, verbose_name="case reference"),
+                ),
+                (
+                    "restricted",
+                    models.BooleanField(
+                        default=False, verbose_name="only for the people of the project and for managers"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("active", "Active"), ("closed", "Closed")],
+                        default="active",
+                        max_length=8,
+                        verbose_name="status",
+                    ),
+                ),
+                ("phase", models.PositiveSmallIntegerField(default=1, verbose_name="phase")),
+                (
+                    "condition",
+                    models.CharField(
+                        choices=[
+                            ("on_track", "On track"),
+                            ("watch", "Watch"),
+                            ("needs_help", "Needs help"),
+                            ("not_assessed", "Not assessed"),
+                        ],
+                        default="not_assessed",
+                        max_length=12,
+                        verbose_name="condition",
+                    ),
+                ),
+                ("condition_reason", models.TextField(blank=True, verbose_name="reason for the condition")),
+                (
+                    "next_gate_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="next gate meeting"),
+                ),
+                ("language", models.CharField(default="nb", max_length=2, verbose_name="language")),
+                ("content_version", models.CharField(max_length=20)),
+                ("started_on", models.DateField(verbose_name="started")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed")),
+                ("learning", models.TextField(blank=True, verbose_name="what others can learn")),
+                ("heirs", models.TextField(blank=True, verbose_name="who takes over the benefits")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="innovasjon.municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'project',
-                'verbose_name_plural': 'projects',
+                "verbose_name": "project",
+                "verbose_name_plural": "projects",
             },
         ),
         migrations.AddField(
-            model_name='phaseround',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='roadmap.project'),
+            model_name="phaseround",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="rounds", to="roadmap.project"
+            ),
         ),
         migrations.CreateModel(
-            name='GateDecision',
+            name="GateDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phase', models.PositiveSmallIntegerField()),
-                ('outcome', models.CharField(choices=[('proceed', 'Proceed'), ('proceed_with_conditions', 'Proceed with conditions'), ('step_back', 'Step back'), ('stop', 'Stop and learn')], max_length=24, verbose_name='decision')),
-                ('rationale', models.TextField(verbose_name='why')),
-                ('present', models.TextField(blank=True, verbose_name='present')),
-                ('back_to', models.PositiveSmallIntegerField(null=True, verbose_name='back to phase')),
-                ('find_out', models.TextField(blank=True, verbose_name='what to find out now')),
-                ('learning', models.TextField(blank=True, verbose_name='what others can learn')),
-                ('heirs', models.TextField(blank=True, verbose_name='who takes over the benefits that live on')),
-                ('decided_by_name', models.CharField(max_length=150)),
-                ('decided_by_position', models.CharField(blank=True, max_length=150)),
-                ('decided_as', models.CharField(choices=[('owner', 'Project owner'), ('stand_in', 'Manager standing in for the project owner')], max_length=8)),
-                ('decided_at', models.DateTimeField()),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='innovasjon.frozendocument')),
-                ('supersedes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='roadmap.gatedecision')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='roadmap.phaseround')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='roadmap.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("phase", models.PositiveSmallIntegerField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("proceed", "Proceed"),
+                            ("proceed_with_conditions", "Proceed with conditions"),
+                            ("step_back", "Step back"),
+                            ("stop", "Stop and learn"),
+                        ],
+                        max_length=24,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("rationale", models.TextField(verbose_name="why")),
+                ("present", models.TextField(blank=True, verbose_name="present")),
+                ("back_to", models.PositiveSmallIntegerField(null=True, verbose_name="back to phase")),
+                ("find_out", models.TextField(blank=True, verbose_name="what to find out now")),
+                ("learning", models.TextField(blank=True, verbose_name="what others can learn")),
+                (
+                    "heirs",
+                    models.TextField(blank=True, verbose_name="who takes over the benefits that live on"),
+                ),
+                ("decided_by_name", models.CharField(max_length=150)),
+                ("decided_by_position", models.CharField(blank=True, max_length=150)),
+                (
+                    "decided_as",
+                    models.CharField(
+                        choices=[
+                            ("owner", "Project owner"),
+                            ("stand_in", "Manager standing in for the project owner"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="innovasjon.frozendocument",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="roadmap.gatedecision",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decisions",
+                        to="roadmap.phaseround",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decisions",
+                        to="roadmap.project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'gate decision',
-                'verbose_name_plural': 'gate decisions',
+                "verbose_name": "gate decision",
+                "verbose_name_plural": "gate decisions",
             },
         ),
         migrations.CreateModel(
-            name='ProjectMembership',
+            name="ProjectMembership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('owner', 'Project owner'), ('leader', 'Project leader'), ('member', 'Team member'), ('observer', 'Observer')], max_length=8, verbose_name='role')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='roadmap.project')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='project_memberships', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "Project owner"),
+                            ("leader", "Project leader"),
+                            ("member", "Team member"),
+                            ("observer", "Observer"),
+                        ],
+                        max_length=8,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="roadmap.project",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="project_memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'part in the project',
-                'verbose_name_plural': 'parts in the project',
+                "verbose_name": "part in the project",
+                "verbose_name_plural": "parts in the project",
             },
         ),
         migrations.CreateModel(
-            name='ProjectPhase',
+            name="ProjectPhase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=60)),
-                ('purpose', models.TextField()),
-                ('gate_question', models.TextField()),
-                ('tools', models.JSONField(default=list)),
-                ('deliverables', models.JSONField(default=list)),
-                ('planned_from', models.DateField(blank=True, null=True, verbose_name='planned from')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phases', to='roadmap.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=60)),
+                ("purpose", models.TextField()),
+                ("gate_question", models.TextField()),
+                ("tools", models.JSONField(default=list)),
+                ("deliverables", models.JSONField(default=list)),
+                ("planned_from", models.DateField(blank=True, null=True, verbose_name="planned from")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="phases",
+                        to="roadmap.project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'phase',
-                'verbose_name_plural': 'phases',
+                "verbose_name": "phase",
+                "verbose_name_plural": "phases",
             },
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=5)),
-                ('name', models.CharField(max_length=120)),
-                ('tools', models.JSONField(default=list)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('phase', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='roadmap.projectphase')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=5)),
+                ("name", models.CharField(max_length=120)),
+                ("tools", models.JSONField(default=list)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="roadmap.projectphase",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'step',
-                'verbose_name_plural': 'steps',
+                "verbose_name": "step",
+                "verbose_name_plural": "steps",
             },
         ),
         migrations.CreateModel(
-            name='ChecklistItem',
+            name="ChecklistItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=8)),
-                ('text', models.CharField(max_length=300, verbose_name='checkpoint')),
-                ('good_enough', models.CharField(blank=True, max_length=300)),
-                ('tip', models.CharField(blank=True, max_length=400)),
-                ('origin', models.CharField(choices=[('roadmap', 'From the roadmap'), ('public', 'From another public source'), ('proposal', 'Our proposal'), ('own', "The project's own")], max_length=8)),
-                ('sources', models.JSONField(default=list)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('status', models.CharField(choices=[('open', 'Open'), ('done', 'Done'), ('not_relevant', 'Not relevant')], default='open', max_length=12, verbose_name='status')),
-                ('reason', models.TextField(blank=True, verbose_name='why it is not relevant')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due')),
-                ('settled_on', models.DateField(null=True)),
-                ('predecessor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successors', to='roadmap.checklistitem')),
-                ('responsible', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='responsible')),
-                ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='roadmap.phaseround')),
-                ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='roadmap.step')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=8)),
+                ("text", models.CharField(max_length=300, verbose_name="checkpoint")),
+                ("good_enough", models.CharField(blank=True, max_length=300)),
+                ("tip", models.CharField(blank=True, max_length=400)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("roadmap", "From the roadmap"),
+                            ("public", "From another public source"),
+                            ("proposal", "Our proposal"),
+                            ("own", "The project's own"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("sources", models.JSONField(default=list)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "Open"), ("done", "Done"), ("not_relevant", "Not relevant")],
+                        default="open",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="why it is not relevant")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
+                ("settled_on", models.DateField(null=True)),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successors",
+                        to="roadmap.checklistitem",
+                    ),
+                ),
+                (
+                    "responsible",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="responsible",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="roadmap.phaseround",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="roadmap.step"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'checkpoint',
-                'verbose_name_plural': 'checkpoints',
+                "verbose_name": "checkpoint",
+                "verbose_name_plural": "checkpoints",
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='what it is')),
-                ('url', models.URLField(max_length=1000, verbose_name='address')),
-                ('added_at', models.DateTimeField(auto_now_add=True)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='roadmap.checklistitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="what it is")),
+                ("url", models.URLField(max_length=1000, verbose_name="address")),
+                ("added_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="roadmap.checklistitem",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'evidence',
-                'verbose_name_plural': 'evidence',
-                'constraints': [models.CheckConstraint(condition=models.Q(('url__startswith', 'https://'), ('url__startswith', 'http://'), _connector='OR'), name='evidence_is_a_web_address')],
+                "verbose_name": "evidence",
+                "verbose_name_plural": "evidence",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("url__startswith", "https://"), ("url__startswith", "http://"), _connector="OR"
+                        ),
+                        name="evidence_is_a_web_address",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='GateCondition',
+            name="GateCondition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300, verbose_name='what must be in place')),
-                ('due_on', models.DateField(verbose_name='due')),
-                ('done_count', models.PositiveIntegerField(blank=True, null=True, verbose_name='done so far')),
-                ('total_count', models.PositiveIntegerField(blank=True, null=True, verbose_name='out of')),
-                ('note', models.TextField(blank=True, verbose_name='how it was met')),
-                ('met_on', models.DateField(null=True, verbose_name='met')),
-                ('met_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('responsible', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='responsible')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conditions', to='roadmap.gatedecision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=300, verbose_name="what must be in place")),
+                ("due_on", models.DateField(verbose_name="due")),
+                (
+                    "done_count",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="done so far"),
+                ),
+                ("total_count", models.PositiveIntegerField(blank=True, null=True, verbose_name="out of")),
+                ("note", models.TextField(blank=True, verbose_name="how it was met")),
+                ("met_on", models.DateField(null=True, verbose_name="met")),
+                (
+                    "met_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "responsible",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="responsible",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="conditions",
+                        to="roadmap.gatedecision",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'gate condition',
-                'verbose_name_plural': 'gate conditions',
-                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='gate_condition_has_text'), models.CheckConstraint(condition=models.Q(('met_on', None), models.Q(('note', ''), _negated=True), _connector='OR'), name='gate_condition_met_has_note', violation_error_message='Say how the condition was met.'), models.CheckConstraint(condition=models.Q(models.Q(('done_count', None), ('total_count', None)), models.Q(('done_count__isnull', False), ('done_count__lte', models.F('total_count')), ('total_count__gt', 0), ('total_count__isnull', False)), _connector='OR'), name='gate_condition_counts_together', violation_error_message='Write both numbers, and no more done than there are.')],
+                "verbose_name": "gate condition",
+                "verbose_name_plural": "gate conditions",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="gate_condition_has_text"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("met_on", None), models.Q(("note", ""), _negated=True), _connector="OR"
+                        ),
+                        name="gate_condition_met_has_note",
+                        violation_error_message="Say how the condition was met.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_count", None), ("total_count", None)),
+                            models.Q(
+                                ("done_count__isnull", False),
+                                ("done_count__lte", models.F("total_count")),
+                                ("total_count__gt", 0),
+                                ("total_count__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="gate_condition_counts_together",
+                        violation_error_message="Write both numbers, and no more done than there are.",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['municipality', 'phase'], name='project_phase'),
+            model_name="project",
+            index=models.Index(fields=["municipality", "phase"], name="project_phase"),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['municipality', 'status', 'name'], name='project_name'),
+            model_name="project",
+            index=models.Index(fields=["municipality", "status", "name"], name="project_name"),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('phase__gte', 1), ('phase__lte', 6)), name='project_phase_1_to_6'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("phase__gte", 1), ("phase__lte", 6)), name="project_phase_1_to_6"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('condition__in', ['on_track', 'not_assessed']), models.Q(('condition_reason', ''), _negated=True), _connector='OR'), name='project_condition_has_reason', violation_error_message='Say why, so that others understand the condition.'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("condition__in", ["on_track", "not_assessed"]),
+                    models.Q(("condition_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="project_condition_has_reason",
+                violation_error_message="Say why, so that others understand the condition.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('status', 'active')), models.Q(('closed_on__isnull', False), ('status', 'closed')), _connector='OR'), name='project_closed_has_date'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_on", None), ("status", "active")),
+                    models.Q(("closed_on__isnull", False), ("status", "closed")),
+                    _connector="OR",
+                ),
+                name="project_closed_has_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('condition__in', ['on_track', 'watch', 'needs_help', 'not_assessed'])), name='project_condition_known'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("condition__in", ["on_track", "watch", "needs_help", "not_assessed"])),
+                name="project_condition_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='phaseround',
-            constraint=models.UniqueConstraint(fields=('project', 'phase', 'number'), name='phase_round_once'),
+            model_name="phaseround",
+            constraint=models.UniqueConstraint(
+                fields=("project", "phase", "number"), name="phase_round_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='phaseround',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), models.Q(('ended_on__gte', models.F('started_on')), ('started_on__isnull', False)), _connector='OR'), name='phase_round_ends_after_start'),
+            model_name="phaseround",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on", None),
+                    models.Q(("ended_on__gte", models.F("started_on")), ("started_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="phase_round_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gatedecision',
-            constraint=models.UniqueConstraint(condition=models.Q(('supersedes', None)), fields=('round',), name='gate_decided_once_a_round'),
+            model_name="gatedecision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("supersedes", None)), fields=("round",), name="gate_decided_once_a_round"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gatedecision',
-            constraint=models.CheckConstraint(condition=models.Q(('rationale', ''), _negated=True), name='gate_decision_has_rationale'),
+            model_name="gatedecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rationale", ""), _negated=True), name="gate_decision_has_rationale"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gatedecision',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['proceed', 'proceed_with_conditions', 'step_back', 'stop'])), name='gate_outcome_known'),
+            model_name="gatedecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome__in", ["proceed", "proceed_with_conditions", "step_back", "stop"])
+                ),
+                name="gate_outcome_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gatedecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'step_back'), _negated=True), models.Q(('back_to__gte', 1), ('back_to__isnull', False), ('back_to__lte', models.F('phase')), models.Q(('find_out', ''), _negated=True)), _connector='OR'), name='gate_step_back_has_aim'),
+            model_name="gatedecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "step_back"), _negated=True),
+                    models.Q(
+                        ("back_to__gte", 1),
+                        ("back_to__isnull", False),
+                        ("back_to__lte", models.F("phase")),
+                        models.Q(("find_out", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="gate_step_back_has_aim",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gatedecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'stop'), _negated=True), models.Q(('learning', ''), _negated=True), _connector='OR'), name='gate_stop_has_learning'),
+            model_name="gatedecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "stop"), _negated=True),
+                    models.Q(("learning", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="gate_stop_has_learning",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='projectmembership',
-            constraint=models.UniqueConstraint(fields=('project', 'user'), name='project_membership_once', violation_error_message='This person is in the project already.'),
+            model_name="projectmembership",
+            constraint=models.UniqueConstraint(
+                fields=("project", "user"),
+                name="project_membership_once",
+                violation_error_message="This person is in the project already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='projectmembership',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'owner')), fields=('project',), name='project_has_one_owner'),
+            model_name="projectmembership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role", "owner")), fields=("project",), name="project_has_one_owner"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='projectmembership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['owner', 'leader', 'member', 'observer'])), name='project_membership_role_known'),
+            model_name="projectmembership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["owner", "leader", "member", "observer"])),
+                name="project_membership_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='projectphase',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='project_phase_once'),
+            model_name="projectphase",
+            constraint=models.UniqueConstraint(fields=("project", "number"), name="project_phase_once"),
         ),
         migrations.AddConstraint(
-            model_name='projectphase',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 6)), name='phase_number_1_to_6'),
+            model_name="projectphase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1), ("number__lte", 6)), name="phase_number_1_to_6"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('phase', 'key'), name='step_once'),
+            model_name="step",
+            constraint=models.UniqueConstraint(fields=("phase", "key"), name="step_once"),
         ),
         migrations.AddIndex(
-            model_name='checklistitem',
-            index=models.Index(fields=['round', 'status'], name='item_round_status'),
+            model_name="checklistitem",
+            index=models.Index(fields=["round", "status"], name="item_round_status"),
         ),
         migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'not_relevant'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='item_not_relevant_has_reason', violation_error_message='Say why the checkpoint is not relevant.'),
+            model_name="checklistitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "not_relevant"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="item_not_relevant_has_reason",
+                violation_error_message="Say why the checkpoint is not relevant.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'done', 'not_relevant'])), name='item_status_known'),
+            model_name="checklistitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["open", "done", "not_relevant"])), name="item_status_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.UniqueConstraint(fields=('round', 'key'), name='item_once_a_round'),
+            model_name="checklistitem",
+            constraint=models.UniqueConstraint(fields=("round", "key"), name="item_once_a_round"),
         ),
     ]

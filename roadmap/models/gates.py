@@ -85,7 +85,9 @@ class GateDecision(WriteOnce):
             models.CheckConstraint(
                 name="gate_step_back_has_aim",
                 condition=~Q(outcome="step_back")
-                | (Q(back_to__isnull=False, back_to__lte=models.F("phase"), back_to__gte=1) & ~Q(find_out="")),
+                | (
+                    Q(back_to__isnull=False, back_to__lte=models.F("phase"), back_to__gte=1) & ~Q(find_out="")
+                ),
             ),
             models.CheckConstraint(
                 name="gate_stop_has_learning", condition=~Q(outcome="stop") | ~Q(learning="")

@@ -87,7 +87,8 @@ class PhaseRound(models.Model):
             models.UniqueConstraint(fields=["project", "phase", "number"], name="phase_round_once"),
             models.CheckConstraint(
                 name="phase_round_ends_after_start",
-                condition=Q(ended_on=None) | Q(started_on__isnull=False, ended_on__gte=models.F("started_on")),
+                condition=Q(ended_on=None)
+                | Q(started_on__isnull=False, ended_on__gte=models.F("started_on")),
             ),
         ]
 

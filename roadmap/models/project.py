@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from innovasjon.access import SEES_RESTRICTED, ProjectRole
 from innovasjon.models import Municipality
 
-
 FIRST_PHASE, LAST_PHASE = 1, 6
 
 

@@ -143,7 +143,9 @@ def decide(request, project, the_gate):
             request, project, the_gate, form=form, conditions=conditions, changed_since=since, status=409
         )
     except (gates.AlreadyDecided, gates.GateNotOpen):
-        messages.error(request, _("Somebody else decided the gate in the meantime. Nothing of yours is registered."))
+        messages.error(
+            request, _("Somebody else decided the gate in the meantime. Nothing of yours is registered.")
+        )
         return redirect("roadmap:gate", project.slug, the_gate.phase)
     except gates.GateBlocked as blocked:
         form = gate_form(request.POST, project, the_gate, phases, blocked.blockers)
@@ -277,7 +279,9 @@ def frozen_pdf(request, slug, pk):
     """The basis of a decision, byte for byte as it was."""
     project = project_for(request, slug, Permission.VIEW)
     found = decision_for(project, pk)
-    return pdf(found.document.content(), f"{project.slug}-port-{found.phase}-{found.document.sha256[:12]}.pdf")
+    return pdf(
+        found.document.content(), f"{project.slug}-port-{found.phase}-{found.document.sha256[:12]}.pdf"
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

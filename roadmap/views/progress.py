@@ -182,7 +182,9 @@ def answers_of_others(user, project, item):
     )
 
 
-def render_step(request, shown, current, item, *, form=None, evidence_form=None, own_form=None, conflicts=(), status=200):
+def render_step(
+    request, shown, current, item, *, form=None, evidence_form=None, own_form=None, conflicts=(), status=200
+):
     """Render a step with one checkpoint open; the answer to a GET, and to a POST that needs another look."""
     project = shown.project
     writable = shown.is_writable and item is not None
@@ -210,7 +212,9 @@ def render_step(request, shown, current, item, *, form=None, evidence_form=None,
             "evidence": list(item.evidence.order_by("pk")) if item else [],
             "predecessor": predecessor_of(item),
             "fact": CONTRIBUTIONS.facts(project).get(item.key) if item else None,
-            "sources": [source for code in item.sources if (source := content.sources().get(code))] if item else [],
+            "sources": [source for code in item.sources if (source := content.sources().get(code))]
+            if item
+            else [],
             "others": list(answers_of_others(request.user, project, item)[:2]) if item else [],
             "conflicts": conflicts,
             "next_open": shown.next_open(item),
@@ -274,7 +278,12 @@ def save_item(request, slug, pk):
             answer = render(
                 request,
                 "roadmap/_conflicts.html",
-                {"conflicts": shown, "open_item": outcome.item, "project": project, "today": timezone.localdate()},
+                {
+                    "conflicts": shown,
+                    "open_item": outcome.item,
+                    "project": project,
+                    "today": timezone.localdate(),
+                },
                 status=409,
             )
             answer["HX-Retarget"] = "#conflicts"
@@ -301,7 +310,9 @@ def saved(request, project, outcome):
         {
             "state": "saved",
             "now": timezone.localtime(),
-            "bases": [(name, digest) for name, digest in answers.digests(item).items() if name in outcome.written],
+            "bases": [
+                (name, digest) for name, digest in answers.digests(item).items() if name in outcome.written
+            ],
             "open_item": item,
             "shown": shown,
             "step_rows": shown.step_rows(item.step),
@@ -385,16 +396,16 @@ def add_evidence(request, slug, pk):
 def remove_evidence(request, slug, pk):
     project = project_for(request, slug, Permission.EDIT)
     evidence = get_object_or_404(
-        Evidence.objects.filter(item__round__project=project).select_related("item__round__project", "item__step"),
+        Evidence.objects.filter(item__round__project=project).select_related(
+            "item__round__project", "item__step"
+        ),
         pk=pk,
     )
     if request.method == "POST":
         actions.remove_evidence(evidence=evidence, by=request.user)
         messages.success(request, _("The link is removed."))
         return redirect(evidence.item)
-    return render(
-        request, "roadmap/remove_evidence.html", {**page(project, "phases"), "evidence": evidence}
-    )
+    return render(request, "roadmap/remove_evidence.html", {**page(project, "phases"), "evidence": evidence})
 
 
 @require_POST

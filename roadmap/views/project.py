@@ -159,14 +159,18 @@ def overview(request, slug):
             "phase": phase,
             "blockers": hinders,
             "first_open": first_open,
-            "is_new": not project.is_closed and project.phase == 1 and road.round.number == 1
+            "is_new": not project.is_closed
+            and project.phase == 1
+            and road.round.number == 1
             and not any(not item.is_open for item in items),
             "passed_today": road.passed_on(project.phase - 1) == today,
             "conditions": conditions,
             "people": people,
             "trail": [line(event) for event in events_of(project)[:6]],
             "today": today,
-            "days_to_gate": (timezone.localdate(project.next_gate_at) - today).days if project.next_gate_at else None,
+            "days_to_gate": (timezone.localdate(project.next_gate_at) - today).days
+            if project.next_gate_at
+            else None,
         },
     )
 
@@ -251,16 +255,16 @@ def people(request, slug):
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove_person(request, slug, pk):
     project = project_for(request, slug, Permission.MANAGE)
-    membership = get_object_or_404(
-        ProjectMembership.objects.select_related("user"), project=project, pk=pk
-    )
+    membership = get_object_or_404(ProjectMembership.objects.select_related("user"), project=project, pk=pk)
     if request.method == "POST":
         try:
             actions.remove_person(project=project, membership=membership, by=request.user)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
-            messages.success(request, _("%(person)s is out of the project.") % {"person": membership.user.name})
+            messages.success(
+                request, _("%(person)s is out of the project.") % {"person": membership.user.name}
+            )
         return redirect("roadmap:people", slug)
     return render(
         request, "roadmap/remove_person.html", {**page(project, "people"), "membership": membership}

@@ -59,9 +59,11 @@ def open_page(browser, live_server, transactional_db):
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on(
             "console",
-            lambda message: faults.append(message.text)
-            if message.type == "error" and "status of 4" not in message.text
-            else None,
+            lambda message: (
+                faults.append(message.text)
+                if message.type == "error" and "status of 4" not in message.text
+                else None
+            ),
         )
         if user:
             log_in(page, user)
@@ -85,11 +87,10 @@ def axe(page) -> list[str]:
     """Return axe's findings on the page as it stands: rule and the elements it hit."""
     page.evaluate(AXE)
     found = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", STANDARD
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
+        STANDARD,
     )
-    return [
-        f"{v['id']}: {', '.join(str(n['target']) for n in v['nodes'][:5])}" for v in found["violations"]
-    ]
+    return [f"{v['id']}: {', '.join(str(n['target']) for n in v['nodes'][:5])}" for v in found["violations"]]
 
 
 def sideways(page) -> int:

@@ -36,7 +36,9 @@ def lived_in(project, owner, leader, member):
         seen=gates.basis_digest(gates.basis(gate)),
         now=now,
         by=owner,
-        conditions=[{"text": "Lær opp 14 vakter", "responsible": leader, "due_on": TODAY + timedelta(days=8)}],
+        conditions=[
+            {"text": "Lær opp 14 vakter", "responsible": leader, "due_on": TODAY + timedelta(days=8)}
+        ],
     )
     Project.objects.filter(pk=project.pk).update(
         condition="watch", condition_reason="Turene går ned, men saktere enn planlagt.", next_gate_at=now

@@ -49,7 +49,10 @@ def tab_to(page, wanted, most=80):
     for _ in range(most):
         page.keyboard.press("Tab")
         focused = page.evaluate(
-            "() => ({name: document.activeElement.name || '', text: (document.activeElement.textContent || '').trim()})"
+            """() => {
+                const at = document.activeElement;
+                return {name: at.name || "", text: (at.textContent || "").trim()};
+            }"""
         )
         if wanted(focused):
             return
@@ -62,7 +65,9 @@ def test_item_is_marked_not_relevant_with_its_reason(open_page, leader, project,
     page.goto(f"/prosjekter/{project.slug}/faser/1/1.3/1.3i/")
     page.get_by_text("Ikke relevant", exact=True).click()
     if javascript:
-        expect(page.locator("#save-state")).to_contain_text("Skriv grunnen, så prosjekteier slipper å spørre.")
+        expect(page.locator("#save-state")).to_contain_text(
+            "Skriv grunnen, så prosjekteier slipper å spørre."
+        )
     page.get_by_label("Hvorfor er det ikke relevant?").fill("Avklart i en annen sak.")
     if javascript:
         expect(page.locator("#save-state")).to_contain_text("Lagret kl.")
@@ -88,7 +93,9 @@ def test_owner_is_blocked_then_decides_with_conditions(open_page, owner, leader,
     row.nth(1).select_option(label="Liv Leder")
     row.nth(2).fill("18.12")
     page.get_by_role("button", name="Registrer beslutningen").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Registrer «Gå videre med vilkår» for port 1?")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(
+        "Registrer «Gå videre med vilkår» for port 1?"
+    )
     page.get_by_role("button", name="Registrer beslutningen").click()
     expect(page.get_by_text("Brukerne er spurt")).to_be_visible()
     decision = GateDecision.objects.get(project=project)

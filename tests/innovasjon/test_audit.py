@@ -100,9 +100,9 @@ def test_municipalities_have_chains_of_their_own(project, other_project, leader,
 
 
 def test_event_that_is_rolled_back_leaves_no_gap(project, leader):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         record("thing.done", project, project=project, by=leader)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     record("thing.done", project, project=project, by=leader)
     assert first_broken_event(project.municipality_id) is None
 
@@ -135,7 +135,11 @@ if HAS_THREADS:  # SQLite has one writer at a time by nature
 def test_edit_leaves_old_and_new_in_the_trail(project, leader):
     actions.edit_project(project=project, values={"area": "Helse"}, by=leader)
     event = AuditEvent.objects.filter(project_id=project.pk).latest("id")
-    assert (event.verb, event.changes, event.actor_name) == ("project.changed", {"area": ["", "Helse"]}, "Liv Leder")
+    assert (event.verb, event.changes, event.actor_name) == (
+        "project.changed",
+        {"area": ["", "Helse"]},
+        "Liv Leder",
+    )
 
 
 def test_edit_that_changes_nothing_leaves_no_trace(project, leader):

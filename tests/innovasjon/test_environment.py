@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-GOOD = {"SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "innovasjon.example", "DEBUG": "0", "DEMO": "0", "DATABASE_URL": ""}
+GOOD = {
+    "SECRET_KEY": "x" * 60,
+    "ALLOWED_HOSTS": "innovasjon.example",
+    "DEBUG": "0",
+    "DEMO": "0",
+    "DATABASE_URL": "",
+}
 
 
 def start(tmp_path, **environment):

@@ -61,7 +61,10 @@ def test_forgotten_password_is_set_anew_by_mail(leader):
     link = next(word for word in message.body.split() if "/glemt-passord/" in word)
     path = link[link.index("/glemt-passord/") :]
     form = client.get(path, follow=True)
-    client.post(form.request["PATH_INFO"], {"password1": "et nytt langt passord", "password2": "et nytt langt passord"})
+    client.post(
+        form.request["PATH_INFO"],
+        {"password1": "et nytt langt passord", "password2": "et nytt langt passord"},
+    )
     leader.refresh_from_db()
     assert leader.check_password("et nytt langt passord")
 

@@ -11,7 +11,9 @@ def item(project):
 
 
 def log_in(client, user):
-    return client.post(reverse("account_login"), {"login": user.email, "password": "a long password"}, follow=True)
+    return client.post(
+        reverse("account_login"), {"login": user.email, "password": "a long password"}, follow=True
+    )
 
 
 def test_posted_form_is_offered_again_after_log_in(project, item, leader):
@@ -32,21 +34,27 @@ def test_posted_form_is_offered_again_after_log_in(project, item, leader):
 
 def test_script_is_told_and_not_redirected(project, item):
     answer = Client().post(
-        reverse("roadmap:save_item", args=[project.slug, item.pk]), {"note": "x"}, headers={"HX-Request": "true"}
+        reverse("roadmap:save_item", args=[project.slug, item.pk]),
+        {"note": "x"},
+        headers={"HX-Request": "true"},
     )
     assert answer.status_code == 401
 
 
 def test_password_is_never_kept(db):
     client = Client()
-    client.post(reverse("account_change_password"), {"oldpassword": "hemmelig", "password1": "a", "name": "b"})
+    client.post(
+        reverse("account_change_password"), {"oldpassword": "hemmelig", "password1": "a", "name": "b"}
+    )
     assert "hemmelig" not in str(dict(client.session))
 
 
 def test_form_without_a_valid_token_shows_what_was_typed(project, item, leader):
     client = Client(enforce_csrf_checks=True)
     client.force_login(leader, backend="allauth.account.auth_backends.AuthenticationBackend")
-    answer = client.post(reverse("roadmap:save_item", args=[project.slug, item.pk]), {"note": "Verdifull tekst"})
+    answer = client.post(
+        reverse("roadmap:save_item", args=[project.slug, item.pk]), {"note": "Verdifull tekst"}
+    )
     assert answer.status_code == 403
     assert "Verdifull tekst" in answer.content.decode()
     item.refresh_from_db()

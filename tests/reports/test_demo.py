@@ -47,9 +47,7 @@ def test_demo_tells_the_story_once(demo):
     listed = {}
     for name in ("ingrid", "gro", "kari", "ola", "lise"):
         client = Client()
-        client.post(
-            reverse("account_login"), {"login": f"{name}@lindvik.example", "password": "innovasjon"}
-        )
+        client.post(reverse("account_login"), {"login": f"{name}@lindvik.example", "password": "innovasjon"})
         page = client.get(reverse("roadmap:projects")).content.decode()
         listed[name] = ("Medisin til rett tid hjemme" in page, "Heltid på sykehjemmet" in page)
     assert listed == {
@@ -63,4 +61,4 @@ def test_demo_tells_the_story_once(demo):
 
     counts = (Project.objects.count(), AuditEvent.objects.count(), User.objects.count())
     call_command("demo")
-    assert (Project.objects.count(), AuditEvent.objects.count() , User.objects.count()) == counts
+    assert (Project.objects.count(), AuditEvent.objects.count(), User.objects.count()) == counts

@@ -40,7 +40,9 @@ def htmx(client, item, data):
 
 
 def test_answer_is_saved_with_who_and_when(leader_client, leader, item):
-    answer = leader_client.post(save_url(item), as_sent(item, status="done", note="Avklart i møtet", save="1"))
+    answer = leader_client.post(
+        save_url(item), as_sent(item, status="done", note="Avklart i møtet", save="1")
+    )
     assert answer["Location"] == item.get_absolute_url()
     item.refresh_from_db()
     assert (item.status, item.note, item.settled_by) == ("done", "Avklart i møtet", leader)
@@ -186,10 +188,17 @@ def test_ended_round_can_be_read_and_not_written(leader_client, leader, item):
     assert "item-form" not in page_of(leader_client, item)
     assert leader_client.post(save_url(item), as_sent(item, note="x")).status_code == 403
     with pytest.raises(actions.NotEditable):
-        actions.add_evidence(item=ChecklistItem.objects.select_related("round__project").get(pk=item.pk), title="x", url="https://x.no", by=leader)
+        actions.add_evidence(
+            item=ChecklistItem.objects.select_related("round__project").get(pk=item.pk),
+            title="x",
+            url="https://x.no",
+            by=leader,
+        )
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "ftp://example.no", "file:///etc/passwd", "ikke en adresse"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "ftp://example.no", "file:///etc/passwd", "ikke en adresse"]
+)
 def test_link_must_be_a_web_address(leader_client, item, url):
     add = reverse("roadmap:add_evidence", args=[item.round.project.slug, item.pk])
     answer = leader_client.post(add, {"title": "Referat", "url": url})
@@ -201,7 +210,8 @@ def test_link_must_be_a_web_address(leader_client, item, url):
 def test_link_is_added_and_removed_with_traces(leader_client, item):
     slug = item.round.project.slug
     leader_client.post(
-        reverse("roadmap:add_evidence", args=[slug, item.pk]), {"title": "Referat", "url": "https://example.no/r"}
+        reverse("roadmap:add_evidence", args=[slug, item.pk]),
+        {"title": "Referat", "url": "https://example.no/r"},
     )
     evidence = Evidence.objects.get()
     assert "Referat" in page_of(leader_client, item)
@@ -219,7 +229,10 @@ def test_own_checkpoint_stands_last_in_the_step_and_is_counted(leader_client, pr
     page = leader_client.get(reverse("roadmap:step", args=[project.slug, 1, "1.5"])).content.decode()
     assert "0 av 6 avklart" in page
     assert page.index("Er eldrerådet hørt?") < page.index("Er ungdomsrådet hørt?")
-    assert list(ChecklistItem.objects.filter(origin="own").values_list("key", flat=True)) == ["1.5+1", "1.5+2"]
+    assert list(ChecklistItem.objects.filter(origin="own").values_list("key", flat=True)) == [
+        "1.5+1",
+        "1.5+2",
+    ]
 
 
 def test_settled_is_done_and_not_relevant(leader_client, project):
@@ -250,7 +263,9 @@ def test_answers_of_others_never_come_from_where_they_may_not(
     leader_client, restricted_project, other_project, item, hidden
 ):
     source = restricted_project if hidden == "restricted" else other_project
-    ChecklistItem.objects.filter(round__project=source, key=item.key).update(status="done", note="Hemmelig notat")
+    ChecklistItem.objects.filter(round__project=source, key=item.key).update(
+        status="done", note="Hemmelig notat"
+    )
     assert "Hemmelig notat" not in page_of(leader_client, item)
     template = ChecklistItem.objects.get(round__project=source, key=item.key)
     assert leader_client.get(f"{item.get_absolute_url()}?mal={template.pk}").status_code == 404
@@ -263,7 +278,9 @@ def test_new_round_shows_the_old_answer_beside(project, owner, owner_client):
     page = owner_client.get(reverse("roadmap:item", args=[project.slug, 1, "1.1", "1.1a"])).content.decode()
     assert "I runde 1: Utført" in page
     assert "Fra første runde" in page
-    old = owner_client.get(f"{reverse('roadmap:item', args=[project.slug, 1, '1.1', '1.1a'])}?runde=1").content.decode()
+    old = owner_client.get(
+        f"{reverse('roadmap:item', args=[project.slug, 1, '1.1', '1.1a'])}?runde=1"
+    ).content.decode()
     assert "Dette er runde 1" in old
     assert "item-form" not in old
 

@@ -67,19 +67,24 @@ def copy(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "line_of", "message"),
     [
-        ('key = "4.2d"\n', 'key = 4.2d\n', "4.2d", ""),
+        ('key = "4.2d"\n', "key = 4.2d\n", "4.2d", ""),
         ('key = "4.2d"\n', 'key = "4.2c"\n', None, "4.2c: the key stands twice"),
         ('key = "4.2d"\n', 'key = "4.2x"\n', 'key = "4.2x"', "4.2d was expected here"),
-        ('key = "4.2d"\n', 'key = "4.2d"\ncolour = "red"\n', 'key = "4.2d"', "colour is no field of a checkpoint"),
+        (
+            'key = "4.2d"\n',
+            'key = "4.2d"\ncolour = "red"\n',
+            'key = "4.2d"',
+            "colour is no field of a checkpoint",
+        ),
         (
             'tip = "Skriv ned endringen samme dag.',
             'tips = "Skriv ned endringen samme dag.',
             'key = "4.2d"',
             "tip is missing",
         ),
-        ('[gate]\n', '[gate]\nwhy = ""\n', None, "why is no field of a gate"),
+        ("[gate]\n", '[gate]\nwhy = ""\n', None, "why is no field of a gate"),
         ('name = "Gjennomføre"', 'name = ""', 'key = "4.2"', "name is empty"),
-        ('number = 4', 'number = "4"', None, "number must be int"),
+        ("number = 4", 'number = "4"', None, "number must be int"),
     ],
 )
 def test_fault_is_found_with_file_and_line(copy, old, new, line_of, message):

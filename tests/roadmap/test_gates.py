@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core import mail
@@ -133,7 +134,9 @@ def test_blockers_name_the_steps_and_lead_to_the_first_open_point(project):
     ).update(status="done")
     (blocker,) = gates.blockers(gates.gate(project, 1), TODAY)
     assert str(blocker.text) == "Tre sjekkpunkter er åpne"
-    assert blocker.detail == "To i steg 1.2 Utforske gevinster og ett i steg 1.5 Kartlegge relevante prosjekter"
+    assert (
+        blocker.detail == "To i steg 1.2 Utforske gevinster og ett i steg 1.5 Kartlegge relevante prosjekter"
+    )
     assert blocker.url.endswith("/faser/1/1.2/1.2a/")
 
 
@@ -225,7 +228,9 @@ def test_people_of_the_project_are_told_and_nobody_who_has_left(
         ("proceed_with_conditions", {"condition-1-text": "Lær opp"}, "Vilkår 2 mangler ansvarlig."),
     ],
 )
-def test_missing_answers_are_told_at_the_field_and_nothing_is_lost(project, owner_client, outcome, fields, message):
+def test_missing_answers_are_told_at_the_field_and_nothing_is_lost(
+    project, owner_client, outcome, fields, message
+):
     data = form_data(project, outcome, present="Alle fire") | fields
     answer = owner_client.post(gate_url(project), data)
     page = answer.content.decode()
@@ -324,7 +329,9 @@ def test_database_refuses_two_first_decisions_of_a_round(project, owner):
 def test_database_refuses_a_decision_without_its_parts(project, owner, fields):
     decision = decide(project, owner, "proceed_with_conditions")
     values = {
-        f.attname: getattr(decision, f.attname) for f in GateDecision._meta.concrete_fields if f.attname != "id"
+        f.attname: getattr(decision, f.attname)
+        for f in GateDecision._meta.concrete_fields
+        if f.attname != "id"
     }
     with pytest.raises(IntegrityError), transaction.atomic():
         GateDecision(**(values | {"round_id": project.rounds.get(phase=2).pk} | fields)).save()
@@ -395,7 +402,7 @@ def test_frozen_bytes_stay_whatever_happens_behind_them(project, owner, leader, 
 def test_damaged_document_is_discovered(project, owner, tmp_path):
     document = decide(project, owner, "proceed_with_conditions").document
     name = FrozenDocument.storage_name(document.sha256)
-    with open(default_storage.path(name), "r+b") as file:
+    with Path(default_storage.path(name)).open("r+b") as file:
         file.seek(100)
         file.write(b"tampered")
     with pytest.raises(DamagedDocument):
@@ -474,7 +481,10 @@ def test_only_the_last_decision_can_be_superseded(project, owner):
 
 
 def test_gate_to_come_says_when_it_is_decided(project, owner_client):
-    assert "Porten besluttes når prosjektet er i fase 5." in owner_client.get(gate_url(project, 5)).content.decode()
+    assert (
+        "Porten besluttes når prosjektet er i fase 5."
+        in owner_client.get(gate_url(project, 5)).content.decode()
+    )
 
 
 def test_gate_page_stays_within_its_queries(project, owner, owner_client):

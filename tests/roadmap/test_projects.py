@@ -20,7 +20,11 @@ START = "/prosjekter/nytt/"
 
 
 def start(client, problem_owner, **fields):
-    data = {"name": "Tryggere utskriving", "problem": "Hver tredje pasient mangler plan.", "owner": problem_owner.pk}
+    data = {
+        "name": "Tryggere utskriving",
+        "problem": "Hver tredje pasient mangler plan.",
+        "owner": problem_owner.pk,
+    }
     return client.post(START, data | fields)
 
 
@@ -180,7 +184,9 @@ def test_person_of_two_municipalities_switches_between_their_lists(
     page = leader_client.get(LIST).content.decode()
     assert "Trygg hjemme" in page
     assert "Naboens prosjekt" not in page
-    assert leader_client.get(other_project.get_absolute_url()).status_code == 200  # never depends on the session
+    assert (
+        leader_client.get(other_project.get_absolute_url()).status_code == 200
+    )  # never depends on the session
 
 
 # ------------------------------------------------------------------ facts

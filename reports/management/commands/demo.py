@@ -26,7 +26,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         if not (settings.DEMO or settings.DEBUG):
-            raise CommandError("The demo has log-ins anybody knows. It is loaded only with DEMO=1 or DEBUG=1.")
+            raise CommandError(
+                "The demo has log-ins anybody knows. It is loaded only with DEMO=1 or DEBUG=1."
+            )
         story = tomllib.loads(STORY.read_text())
         if Municipality.objects.filter(number=story["municipalities"][0]["number"]).exists():
             return
@@ -169,13 +171,19 @@ class Loader:
         )
         by = self.people[row["by"]] if "by" in row else self.leader_of(project)
         days = row.get("days", -1)
-        values = {"status": row.get("status", "done"), "note": row.get("note", ""), "reason": row.get("reason", "")}
+        values = {
+            "status": row.get("status", "done"),
+            "note": row.get("note", ""),
+            "reason": row.get("reason", ""),
+        }
         if "responsible" in row:
             values["responsible"] = self.people[row["responsible"]]
         if "due" in row:
             values["due_on"] = self.day(row["due"])
         now = self.moment(days, 9, 42)
-        actions.answer(item=item, values=values, bases=answers.digests(item), today=self.day(days), by=by, now=now)
+        actions.answer(
+            item=item, values=values, bases=answers.digests(item), today=self.day(days), by=by, now=now
+        )
         if link := row.get("link"):
             actions.add_evidence(item=item, by=by, now=now, **link)
 
