@@ -82,11 +82,44 @@ class DateField(forms.DateField):
             return True
 
 
+def person_label(person) -> str:
+    return f"{person.name}, {person.position}" if person.position else person.name
+
+
 class PersonField(forms.ModelChoiceField):
     """A choice of person, shown by name and position."""
 
     def label_from_instance(self, person):
-        return f"{person.name}, {person.position}" if person.position else person.name
+        return person_label(person)
+
+
+class ListedPersonField(forms.TypedChoiceField):
+    """A choice among people who are read already, so that many rows of a form ask nothing more."""
+
+    def __init__(self, *, people=(), empty_label="", **kwargs):
+        self.empty_label = empty_label
+        super().__init__(coerce=self._person, empty_value=None, **kwargs)
+        self.people = people
+
+    @property
+    def people(self):
+        return self._people
+
+    @people.setter
+    def people(self, people):
+        self._people = {str(person.pk): person for person in people}
+        self.choices = [
+            ("", self.empty_label),
+            *[(pk, person_label(person)) for pk, person in self._people.items()],
+        ]
+
+    def _person(self, pk):
+        return self._people[str(pk)]
+
+    def __deepcopy__(self, memo):
+        copied = super().__deepcopy__(memo)
+        copied.coerce = copied._person
+        return copied
 
 
 def form_helper(**attributes) -> FormHelper:

@@ -14,7 +14,15 @@ from django.utils.translation import ngettext
 from innovasjon.access import ProjectRole
 from innovasjon.templatetags.innovasjon import in_words, short_day
 from roadmap.contributions import CONTRIBUTIONS, Blocker, Figure
-from roadmap.models import GateCondition, GateDecision, PhaseRound, Project
+from roadmap.models import (
+    ChecklistItem,
+    GateCondition,
+    GateDecision,
+    PhaseRound,
+    Project,
+    ProjectMembership,
+    ProjectPhase,
+)
 from roadmap.progress import Count, count
 
 
@@ -137,19 +145,52 @@ def blockers(the_gate: Gate, today: date, *, items=None, conditions=None) -> lis
     return found + CONTRIBUTIONS.blockers(project, today)
 
 
-def basis(the_gate: Gate) -> dict:
+@dataclass(frozen=True)
+class Material:
+    """The rows a gate's pages and its basis are made from, read once."""
+
+    phases: tuple[ProjectPhase, ...]
+    people: tuple[ProjectMembership, ...]
+    items: tuple[ChecklistItem, ...]
+    conditions: tuple[GateCondition, ...]  # of decisions that hold, but for the one to be superseded
+    decisions: tuple[GateDecision, ...]  # that hold, the first first
+
+    @property
+    def open_conditions(self) -> list[GateCondition]:
+        return sorted((c for c in self.conditions if not c.is_met), key=lambda c: (c.due_on, c.pk))
+
+
+def read(the_gate: Gate) -> Material:
+    """Read what stands at a gate: six queries, whatever its size."""
+    project = the_gate.project
+    conditions = (
+        GateCondition.objects.filter(decision__project=project, decision__superseded_by=None)
+        .select_related("decision", "responsible")
+        .order_by("decision__decided_at", "due_on", "pk")
+    )
+    if the_gate.supersedes:
+        conditions = conditions.exclude(decision=the_gate.supersedes)
+    return Material(
+        phases=tuple(project.phases.order_by("number")),
+        people=tuple(project.memberships.select_related("user").in_order()),
+        items=tuple(
+            the_gate.round.items.select_related("step", "responsible").prefetch_related("evidence").in_order()
+        ),
+        conditions=tuple(conditions),
+        decisions=tuple(
+            GateDecision.objects.effective().filter(project=project).order_by("decided_at", "pk")
+        ),
+    )
+
+
+def basis(the_gate: Gate, material: Material | None = None) -> dict:
     """Return what a decision at the gate rests on, as JSON; the same until somebody changes something."""
+    material = material or read(the_gate)
     project, round = the_gate.project, the_gate.round
-    people = {
-        m.role: m.user
-        for m in project.memberships.filter(role__in=[ProjectRole.OWNER, ProjectRole.LEADER])
-        .select_related("user")
-        .order_by("-pk")
-    }
-    phase = project.phases.get(number=the_gate.phase)
-    items = list(round.items.select_related("step", "responsible").prefetch_related("evidence").in_order())
+    people = {m.role: m.user for m in reversed(material.people)}
+    phase = material.phases[the_gate.phase - 1]
     steps: dict[str, dict] = {}
-    for item in items:
+    for item in material.items:
         step = steps.setdefault(item.step.key, {"key": item.step.key, "name": item.step.name, "items": []})
         step["items"].append(
             {
@@ -168,14 +209,6 @@ def basis(the_gate: Gate) -> dict:
         )
     for step in steps.values():
         step["count"] = as_figures(count(item["status"] for item in step["items"]))
-    conditions = (
-        GateCondition.objects.filter(decision__project=project, decision__superseded_by=None)
-        .select_related("decision", "responsible")
-        .order_by("decision__decided_at", "due_on", "pk")
-    )
-    if the_gate.supersedes:
-        conditions = conditions.exclude(decision=the_gate.supersedes)
-    earlier = GateDecision.objects.effective().filter(project=project).order_by("decided_at", "pk")
     data = {
         "municipality": project.municipality.name,
         "colour": project.municipality.colour,
@@ -198,7 +231,7 @@ def basis(the_gate: Gate) -> dict:
             "question": phase.gate_question,
             "round": round.number,
         },
-        "count": as_figures(count(item.status for item in items)),
+        "count": as_figures(count(item.status for item in material.items)),
         "steps": list(steps.values()),
         "conditions": [
             {
@@ -211,7 +244,7 @@ def basis(the_gate: Gate) -> dict:
                 "done": c.done_count,
                 "total": c.total_count,
             }
-            for c in conditions
+            for c in material.conditions
         ],
         "earlier": [
             {
@@ -220,7 +253,7 @@ def basis(the_gate: Gate) -> dict:
                 "decided_on": d.decided_at,
                 "decided_by": d.decided_by_position or d.decided_by_name,
             }
-            for d in earlier
+            for d in material.decisions
         ],
         "rooms": CONTRIBUTIONS.basis(project),
     }

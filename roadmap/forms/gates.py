@@ -3,9 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from innovasjon.forms import DateField, PersonField, form_helper
-from innovasjon.models import User
-from roadmap.forms.progress import people_for
+from innovasjon.forms import DateField, ListedPersonField, form_helper
 from roadmap.models import GateCondition, Outcome
 
 OUTCOME_HELP = {
@@ -104,9 +102,7 @@ class GateConditionForm(forms.Form):
     """One condition: what, who, when. An empty row is no condition."""
 
     text = forms.CharField(label=_("What must be in place?"), max_length=300, required=False)
-    responsible = PersonField(
-        label=_("Responsible"), queryset=User.objects.none(), required=False, empty_label=_("Choose a person")
-    )
+    responsible = ListedPersonField(label=_("Responsible"), required=False, empty_label=_("Choose a person"))
     due_on = DateField(
         label=_("Due"),
         required=False,
@@ -116,7 +112,7 @@ class GateConditionForm(forms.Form):
     def __init__(self, *args, people, number, **kwargs):
         super().__init__(*args, **kwargs)
         self.number = number
-        self.fields["responsible"].queryset = people
+        self.fields["responsible"].people = people
 
     def clean(self):
         cleaned = super().clean()
@@ -141,8 +137,7 @@ class GateConditionForms:
 
     MOST = 20
 
-    def __init__(self, data=None, *, project, rows=2):
-        people = people_for(project)
+    def __init__(self, data=None, *, people, rows=2):
         if data is not None:
             rows = (
                 min(int(data["condition_rows"]), self.MOST) if data.get("condition_rows", "").isdigit() else 1

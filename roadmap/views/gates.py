@@ -60,23 +60,26 @@ def gate_at_rest(request, project, number, the_gate):
     )
 
 
-def gate_page(request, project, the_gate, *, form=None, conditions=None, changed_since=None, status=200):
+def gate_page(
+    request, project, the_gate, *, material=None, form=None, conditions=None, changed_since=None, status=200
+):
     """Render the page where a gate is decided, or read by those who do not decide."""
     today = timezone.localdate()
-    road = project_road(project)
-    data = gates.basis(the_gate)
-    hinders = gates.blockers(the_gate, today)
+    material = material or gates.read(the_gate)
+    data = gates.basis(the_gate, material)
+    hinders = blockers(the_gate, material, today)
+    asked = latest_request(the_gate)
     if project.can.decide:
-        form = form or gate_form(None, project, the_gate, road.phases, hinders, latest_request(the_gate))
-        conditions = conditions or GateConditionForms(project=project)
+        form = form or gate_form(None, the_gate, material, hinders, asked)
+        conditions = conditions or GateConditionForms(people=people_of(material))
     return render(
         request,
         "roadmap/gate.html",
         {
-            **page(project, "phases", road),
+            **page(project, "phases"),
             "gate": the_gate,
-            "phase": road.phases[the_gate.phase - 1],
-            "next_phase": road.phases[the_gate.phase] if the_gate.phase < LAST_PHASE else None,
+            "phase": material.phases[the_gate.phase - 1],
+            "next_phase": material.phases[the_gate.phase] if the_gate.phase < LAST_PHASE else None,
             "blockers": hinders,
             "figures": gates.figures(the_gate, data, today),
             "seen": gates.basis_digest(data),
@@ -84,10 +87,10 @@ def gate_page(request, project, the_gate, *, form=None, conditions=None, changed
             "form": form,
             "conditions": conditions,
             "request_form": RequestForm() if project.can.ask and not project.can.decide else None,
-            "latest_request": latest_request(the_gate),
+            "latest_request": asked,
             "is_stand_in": project.can.decide and project.my_role != ProjectRole.OWNER,
-            "decisions": road.decisions[::-1],
-            "open_conditions": gates.open_conditions(project, but_not_of=the_gate.supersedes),
+            "decisions": material.decisions[::-1],
+            "open_conditions": material.open_conditions,
             "changed_since": changed_since,
             "today": today,
             "page_has_errors": bool(form is not None and form.errors)
@@ -97,22 +100,29 @@ def gate_page(request, project, the_gate, *, form=None, conditions=None, changed
     )
 
 
+def blockers(the_gate, material, today):
+    return gates.blockers(the_gate, today, items=material.items, conditions=material.open_conditions)
+
+
+def people_of(material):
+    return sorted((part.user for part in material.people), key=lambda user: user.name)
+
+
 def latest_request(the_gate):
     return the_gate.round.requests.select_related("asked_by").order_by("-asked_at").first()
 
 
-def gate_form(data, project, the_gate, phases, hinders, asked=None):
+def gate_form(data, the_gate, material, hinders, asked=None):
     initial = {"rationale": asked.proposal} if asked else {}
-    return GateForm(data, phases=phases, phase=the_gate.phase, blockers=hinders, initial=initial)
+    return GateForm(data, phases=material.phases, phase=the_gate.phase, blockers=hinders, initial=initial)
 
 
 def decide(request, project, the_gate):
     """Take a posted decision through its two steps: look at it, then register it."""
     today, now = timezone.localdate(), timezone.now()
-    phases = list(project.phases.order_by("number"))
-    hinders = gates.blockers(the_gate, today)
-    form = gate_form(request.POST, project, the_gate, phases, hinders)
-    conditions = GateConditionForms(request.POST, project=project)
+    material = gates.read(the_gate)
+    form = gate_form(request.POST, the_gate, material, blockers(the_gate, material, today))
+    conditions = GateConditionForms(request.POST, people=people_of(material))
     if "add_condition" in request.POST or "back" in request.POST:
         return gate_page(request, project, the_gate, form=unchecked(form), conditions=conditions.unchecked())
     with_conditions = request.POST.get("outcome") == Outcome.PROCEED_WITH_CONDITIONS
@@ -123,7 +133,7 @@ def decide(request, project, the_gate):
     if not ok:
         return gate_page(request, project, the_gate, form=form, conditions=conditions, status=422)
     seen = request.POST.get("seen", "")
-    if "confirmed" not in request.POST and seen == gates.basis_digest(gates.basis(the_gate)):
+    if "confirmed" not in request.POST and seen == gates.basis_digest(gates.basis(the_gate, material)):
         return confirm(request, project, the_gate, form, conditions)
     try:
         if "confirmed" not in request.POST:
@@ -148,7 +158,7 @@ def decide(request, project, the_gate):
         )
         return redirect("roadmap:gate", project.slug, the_gate.phase)
     except gates.GateBlocked as blocked:
-        form = gate_form(request.POST, project, the_gate, phases, blocked.blockers)
+        form = gate_form(request.POST, the_gate, material, blocked.blockers)
         form.is_valid()
         return gate_page(request, project, the_gate, form=form, conditions=conditions, status=409)
     except ValidationError as error:

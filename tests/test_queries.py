@@ -1,0 +1,56 @@
+"""No page asks the database more than twelve times, and lists cost the same for one row and for three."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from roadmap import actions
+from roadmap.models import ChecklistItem, ProjectMembership
+from tests.conftest import client_of, make_person
+from tests.test_access import MATRIX, NEVER, OPEN, address, furnish
+
+MOST = 12
+PAGES = [name for name, row in MATRIX.items() if row[1] not in (NEVER, OPEN) and not name.endswith("_pdf")]
+
+
+def cost(client, url):
+    client.get(url, follow=True)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(url)
+    return len(captured)
+
+
+@pytest.mark.parametrize("person", ["owner", "leader", "reader", "manager"])
+def test_no_page_asks_more_than_twelve_times(person, request, project, owner):
+    client = client_of(request.getfixturevalue(person))
+    place = furnish(project, owner)
+    dear = {name: n for name in PAGES if (n := cost(client, address(name, place))) > MOST}
+    assert not dear
+
+
+def test_people_cost_the_same(project, municipality, leader_client):
+    url = reverse("roadmap:people", args=[project.slug])
+    before = cost(leader_client, url)
+    for name in ("Nora Ny", "Nils Ny", "Nina Ny"):
+        ProjectMembership.objects.create(project=project, user=make_person(municipality, name), role="member")
+    assert cost(leader_client, url) == before
+
+
+def test_trail_costs_the_same(project, leader, leader_client):
+    url = reverse("roadmap:trail", args=[project.slug])
+    before = cost(leader_client, url)
+    for area in ("A", "B", "C"):
+        actions.edit_project(project=project, values={"area": area}, by=leader)
+    assert cost(leader_client, url) == before
+
+
+def test_links_of_a_checkpoint_cost_the_same(project, leader, leader_client):
+    item = ChecklistItem.objects.select_related("round__project", "step").get(
+        round__project=project, key="1.1a"
+    )
+    actions.add_evidence(item=item, title="1", url="https://example.no/1", by=leader)
+    before = cost(leader_client, item.get_absolute_url())
+    for number in "23":
+        actions.add_evidence(item=item, title=number, url=f"https://example.no/{number}", by=leader)
+    assert cost(leader_client, item.get_absolute_url()) == before
