@@ -44,6 +44,20 @@ def test_leader_settles_a_step_with_the_keyboard_alone(open_page, leader, projec
     expect(page.get_by_text("Steg 1.2 er avklart.")).to_be_visible()
 
 
+def test_leader_settles_a_point_with_the_keyboard_and_without_javascript(open_page, leader, project):
+    page = open_page(leader, javascript=False)
+    page.goto(f"/prosjekter/{project.slug}/faser/1/1.2/")
+    page.locator("#item_status_0").focus()
+    page.keyboard.press("ArrowRight")
+    page.locator("#item_note").focus()
+    page.keyboard.type("Skrevet uten skript")
+    page.get_by_role("button", name="Lagre og gå til neste").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".open-item")).to_contain_text("1.2b")
+    item = ChecklistItem.objects.get(round__project=project, key="1.2a")
+    assert (item.status, item.note) == ("done", "Skrevet uten skript")
+
+
 def tab_to(page, wanted, most=80):
     """Press Tab until the focused element is the wanted one."""
     for _ in range(most):
