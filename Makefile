@@ -80,8 +80,8 @@ env: $(VENV)/.dev $(COMPILED) ## Make the virtual environment with everything fo
 
 compile: $(COMPILED) ## Compile the catalogues of texts
 
-messages: $(VENV)/.dev ## Collect the texts of the program into the catalogues (nb, nn)
-	DEMO=1 $(BIN)/python manage.py makemessages -l nb -l nn --no-obsolete --add-location file \
+messages: $(VENV)/.dev ## Collect the texts of the program into the catalogue
+	DEMO=1 $(BIN)/python manage.py makemessages -l nb --no-obsolete --add-location file \
 		--ignore '$(VENV)' --ignore var --ignore tests --ignore static
 
 LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url

@@ -82,7 +82,7 @@ def stranger(other_municipality):
 
 def client_of(user) -> Client:
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="innovasjon.accounts.AuthenticationBackend")
     return client
 
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from innovasjon.models import AuditEvent, Membership, Municipality, User, validate_organisation_number
+from innovasjon.views import server_error
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -119,3 +120,12 @@ def test_operator_reads_the_trail_and_cannot_touch_it(operator, administrator_cl
         == 403
     )
     assert administrator_client.get(reverse("admin:innovasjon_auditevent_add")).status_code == 403
+
+
+def test_fault_of_ours_gives_a_calm_page_with_a_code(rf):
+    request = rf.get("/")
+    request.id = "7F3A0000"
+    answer = server_error(request)
+    assert answer.status_code == 500
+    assert "Noe gikk galt hos oss" in answer.content.decode()
+    assert "Feilkode 7F3A." in answer.content.decode()

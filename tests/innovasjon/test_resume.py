@@ -51,7 +51,7 @@ def test_password_is_never_kept(db):
 
 def test_form_without_a_valid_token_shows_what_was_typed(project, item, leader):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(leader, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(leader, backend="innovasjon.accounts.AuthenticationBackend")
     answer = client.post(
         reverse("roadmap:save_item", args=[project.slug, item.pk]), {"note": "Verdifull tekst"}
     )

@@ -11,12 +11,12 @@ from django.utils import timezone
 
 import reports.demo
 from innovasjon.access import ProjectRole
+from innovasjon.accounts import DEMO_PASSWORD
 from innovasjon.models import Membership, Municipality, User
 from roadmap import actions, answers, gates
 from roadmap.models import ChecklistItem, Project, ProjectMembership
 
 STORY = Path(reports.demo.__file__).parent / "story.toml"
-PASSWORD = "innovasjon"
 MAIN = "medisin-til-rett-tid-hjemme"
 SATURDAY = 5
 
@@ -57,7 +57,10 @@ class Loader:
 
     def add_person(self, row):
         user = User.objects.create_user(
-            row["email"], PASSWORD if row.get("log_in") else None, name=row["name"], position=row["position"]
+            row["email"],
+            DEMO_PASSWORD if row.get("log_in") else None,
+            name=row["name"],
+            position=row["position"],
         )
         Membership.objects.create(
             municipality=self.municipalities[row["municipality"]], user=user, role=row["role"]
