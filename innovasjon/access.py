@@ -32,6 +32,7 @@ class Permission(models.TextChoices):
     MANAGE = "manage"  # the project's facts, people and condition
     ASK = "ask"  # ask for a gate decision
     DECIDE = "decide"  # decide a gate
+    CONFIDE = "confide"  # read what is written about named persons, and what people have said
 
 
 ALLOWS = {
@@ -51,6 +52,7 @@ ALLOWS = {
         Permission.MANAGE,
         Permission.ASK,
         Permission.DECIDE,
+        Permission.CONFIDE,
     },
     ProjectRole.LEADER: {
         Permission.VIEW,
@@ -58,8 +60,15 @@ ALLOWS = {
         Permission.EDIT,
         Permission.MANAGE,
         Permission.ASK,
+        Permission.CONFIDE,
     },
-    ProjectRole.MEMBER: {Permission.VIEW, Permission.VIEW_RESTRICTED, Permission.EDIT, Permission.ASK},
+    ProjectRole.MEMBER: {
+        Permission.VIEW,
+        Permission.VIEW_RESTRICTED,
+        Permission.EDIT,
+        Permission.ASK,
+        Permission.CONFIDE,
+    },
     ProjectRole.OBSERVER: {Permission.VIEW, Permission.VIEW_RESTRICTED},
 }
 

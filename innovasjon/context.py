@@ -44,10 +44,14 @@ def frame(request):
         membership = current_membership(request)
         return shown or (membership.municipality if membership else None)
 
+    def municipalities():
+        if getattr(request, "has_one_municipality", False):
+            return []
+        found = memberships(request)
+        return [m.municipality for m in found] if len(found) > 1 else []
+
     return {
         "person": user,
         "municipality": SimpleLazyObject(municipality),
-        "municipalities": SimpleLazyObject(
-            lambda: [m.municipality for m in memberships(request)] if len(memberships(request)) > 1 else []
-        ),
+        "municipalities": SimpleLazyObject(municipalities),
     }

@@ -8,6 +8,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from innovasjon.national_id import has_national_id
+
 
 def read_date(text: str, *, today: date) -> date:
     """Return the date a person wrote: 3.12, 3.12.26, 03.12.2026, 03122026 or 2026-12-03.
@@ -120,6 +122,22 @@ class ListedPersonField(forms.TypedChoiceField):
         copied = super().__deepcopy__(memo)
         copied.coerce = copied._person
         return copied
+
+
+class NoNationalId:
+    """A form that refuses a national identity number in any text, and says why."""
+
+    def clean(self):
+        cleaned = super().clean()
+        for name, value in list((cleaned or {}).items()):
+            if isinstance(value, str) and has_national_id(value):
+                self.add_error(
+                    name,
+                    _(
+                        "It looks like a national identity number. Remove it before you save: write about roles."
+                    ),
+                )
+        return cleaned
 
 
 def form_helper(**attributes) -> FormHelper:

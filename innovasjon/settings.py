@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "import_export",
     "innovasjon",
     "roadmap",
+    "stakeholders",
     "reports",
 ]
 

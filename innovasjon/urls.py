@@ -52,6 +52,7 @@ urlpatterns = [
     *people,
     path("drift/", admin.site.urls),
     path("", include("roadmap.urls")),
+    path("", include("stakeholders.urls")),
     path("", include("reports.urls")),
 ]
 

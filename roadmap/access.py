@@ -1,7 +1,7 @@
 """The one door to a project: what a person may see and do is asked here and nowhere else."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.http import Http404
 from django.urls import reverse
 
@@ -30,6 +30,13 @@ def project_for(request, slug: str, permission: Permission) -> Project:
         .annotate(
             my_municipality_role=Subquery(here.values("role")[:1]),
             my_role=Subquery(part.values("role")[:1]),
+            my_municipalities=Subquery(
+                Membership.objects.filter(user=user)
+                .order_by()
+                .values("user")
+                .annotate(n=Count("pk"))
+                .values("n")
+            ),
         )
         .filter(slug=slug)
         .first()
@@ -37,6 +44,7 @@ def project_for(request, slug: str, permission: Permission) -> Project:
     if project is None:
         raise Http404
     request.municipality = project.municipality
+    request.has_one_municipality = project.my_municipalities == 1
     can = permissions_of(project.my_municipality_role, project.my_role)
     if project.restricted and Permission.VIEW_RESTRICTED not in can:
         request.access_request_url = reverse("roadmap:ask_for_access", args=[slug])

@@ -7,6 +7,7 @@ order of the floors, and imports none.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 
 from django.utils.functional import Promise
 
@@ -53,14 +54,21 @@ class Contribution:
     """What a room adds. A room overrides what it has something to say about."""
 
     name = ""
+    sentences: Mapping[str, Text] = MappingProxyType({})  # audit verb → sentence of the trail
+    field_labels: Mapping[str, Text] = MappingProxyType({})  # field → label
+    choices: Mapping[str, Mapping[str, Text]] = MappingProxyType({})  # field → stored value → label
 
     def blockers(self, project, today: date) -> list[Blocker]:
         """What hinders a plain «Gå videre»."""
         return []
 
-    def facts(self, project) -> Mapping[str, Fact]:
-        """Checkpoint key → what the system measured."""
-        return {}
+    def notices(self, project, today: date) -> list[Blocker]:
+        """What hinders nothing, but ought to be seen before the gate."""
+        return []
+
+    def fact(self, project, key: str) -> Fact | None:
+        """What the system measured for a checkpoint, if this room knows."""
+        return None
 
     def changes(self, project, since: datetime) -> list[Change]:
         """What is new since a moment."""
@@ -95,8 +103,15 @@ class Rooms:
     def blockers(self, project, today) -> list[Blocker]:
         return [blocker for c in self.contributions for blocker in c.blockers(project, today)]
 
-    def facts(self, project) -> dict[str, Fact]:
-        return {key: fact for c in self.contributions for key, fact in c.facts(project).items()}
+    def notices(self, project, today) -> list[Blocker]:
+        return [notice for c in self.contributions for notice in c.notices(project, today)]
+
+    def fact(self, project, key) -> Fact | None:
+        return next((fact for c in self.contributions if (fact := c.fact(project, key))), None)
+
+    def words(self, kind: str) -> dict:
+        """Return the rooms' words for the trail: `sentences`, `field_labels` or `choices`."""
+        return {key: value for c in self.contributions for key, value in getattr(c, kind).items()}
 
     def changes(self, project, since) -> list[Change]:
         return [change for c in self.contributions for change in c.changes(project, since)]

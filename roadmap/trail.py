@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from innovasjon.access import ProjectRole
 from innovasjon.models import AuditEvent
+from roadmap.contributions import CONTRIBUTIONS
 from roadmap.models import ChecklistItem, Condition, Outcome, Project
 
 FIELD_LABELS = {
@@ -83,11 +84,12 @@ def in_words(name: str, value) -> str:
     """Return a stored value as people read it."""
     if value in ("", None):
         return ""
-    if name in CHOICES:
-        return str(CHOICES[name].get(value, value))
+    labels = CHOICES.get(name, {}) | CONTRIBUTIONS.words("choices").get(name, {})
+    if value in labels:
+        return str(labels[value])
     if isinstance(value, bool) or value in ("True", "False"):
         return pgettext("answer", "Yes") if value in (True, "True") else pgettext("answer", "No")
-    if name.endswith("_on") or name.startswith("planned_"):
+    if name == "on" or name.endswith("_on") or name.startswith("planned_"):
         try:
             return date_format(date.fromisoformat(value), "j. F Y")
         except ValueError:
@@ -103,13 +105,13 @@ def in_words(name: str, value) -> str:
 def label_of(name: str) -> str:
     if name.startswith("planned_"):
         return _("Phase %(number)s is planned from") % {"number": name.rpartition("_")[2]}
-    return str(FIELD_LABELS.get(name, name))
+    return str(FIELD_LABELS.get(name) or CONTRIBUTIONS.words("field_labels").get(name, name))
 
 
 def line(event: AuditEvent) -> Line:
     """Return an event in plain words; what this version has no words for is shown by its verb."""
     details = event.details
-    sentence = SENTENCES.get(event.verb)
+    sentence = SENTENCES.get(event.verb) or CONTRIBUTIONS.words("sentences").get(event.verb)
     text = (
         sentence
         % {

@@ -211,7 +211,7 @@ def render_step(
             "own_form": own_form or OwnItemForm(),
             "evidence": list(item.evidence.order_by("pk")) if item else [],
             "predecessor": predecessor_of(item),
-            "fact": CONTRIBUTIONS.facts(project).get(item.key) if item else None,
+            "fact": CONTRIBUTIONS.fact(project, item.key) if item else None,
             "sources": [source for code in item.sources if (source := content.sources().get(code))]
             if item
             else [],

@@ -16,6 +16,7 @@ from innovasjon.access import Permission, permissions_of, require
 from innovasjon.context import current_membership
 from roadmap import actions, content, gates
 from roadmap.access import as_colleague, project_for
+from roadmap.contributions import CONTRIBUTIONS
 from roadmap.forms.project import FilterForm, NewProjectForm, PersonForm, ProjectForm
 from roadmap.models import ChecklistItem, Project, ProjectMembership
 from roadmap.progress import Count
@@ -158,6 +159,7 @@ def overview(request, slug):
             **page(project, "overview", road),
             "phase": phase,
             "blockers": hinders,
+            "notices": [] if project.is_closed else CONTRIBUTIONS.notices(project, today),
             "first_open": first_open,
             "is_new": not project.is_closed
             and project.phase == 1

@@ -1,0 +1,92 @@
+"""What the stakeholder register adds to a project's pages and to what a gate freezes.
+
+Everything here is of groups alone: attitudes to named persons never leave the core team.
+"""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from roadmap.contributions import Contribution, Figure
+from stakeholders import wording
+from stakeholders.models import Attitude, Channel, Degree, Involvement, MainGroup, Measure
+from stakeholders.register import register_for_documents
+
+
+class StakeholdersContribution(Contribution):
+    name = "stakeholders"
+    sentences = {
+        "stakeholder.added": gettext_lazy("Added the stakeholder «%(target)s»"),
+        "stakeholder.changed": gettext_lazy("Changed the stakeholder «%(target)s»"),
+        "stakeholder.deleted": gettext_lazy("Deleted the stakeholder «%(target)s»"),
+        "conversation.noted": gettext_lazy("Noted a talk with «%(target)s»"),
+        "measure.planned": gettext_lazy("Planned «%(target)s»"),
+        "measure.changed": gettext_lazy("Changed the plan «%(target)s»"),
+        "measure.deleted": gettext_lazy("Took «%(target)s» out of the plan"),
+        "stakeholders.reviewed": gettext_lazy("Reviewed the stakeholder register"),
+    }
+    field_labels = {
+        "attitude": gettext_lazy("Attitude"),
+        "main_group": gettext_lazy("Main group"),
+        "influence": gettext_lazy("Influence"),
+        "interest": gettext_lazy("Interest"),
+        "involvement": gettext_lazy("How do they take part?"),
+        "strongly_affected": gettext_lazy("They are strongly affected"),
+        "what": gettext_lazy("What do we do?"),
+        "channel": gettext_lazy("How?"),
+        "on": gettext_lazy("When?"),
+    }
+    choices = {
+        "attitude": dict(Attitude.choices),
+        "main_group": dict(MainGroup.choices),
+        "involvement": dict(Involvement.choices),
+        "influence": {str(value): label for value, label in Degree.choices},
+        "interest": {str(value): label for value, label in Degree.choices},
+        "channel": dict(Channel.choices),
+        "status": dict(Measure.Status.choices),
+    }
+
+    def notices(self, project, today):
+        register = register_for_documents(project, today)
+        return [
+            wording.gap_text(gap, project, today)
+            for gap in register.gaps
+            if gap.kind in ("contact", "meeting")
+        ]
+
+    def fact(self, project, key):
+        if not key.startswith("1.4"):
+            return None
+        today = timezone.localdate()
+        return wording.facts(register_for_documents(project, today), today).get(key)
+
+    def basis(self, project):
+        """Groups with influence, interest, attitude and what is planned; no word about named persons."""
+        rows = register_for_documents(project, timezone.localdate()).rows
+        return {"stakeholders": [self.row(row) for row in rows]} if rows else {}
+
+    def row(self, row):
+        return {
+            "name": row.stakeholder.name,
+            "main_group": row.stakeholder.main_group,
+            "influence": row.stakeholder.influence,
+            "interest": row.stakeholder.interest,
+            "attitude": row.attitude,
+            "source": row.source,
+            "involvement": row.stakeholder.involvement,
+            "next_on": row.next_on,
+            "next_what": row.next_what,
+        }
+
+    def figures(self, project, today):
+        register = register_for_documents(project, today)
+        if not register.rows:
+            return []
+        gaps = len(register.gaps)
+        return [
+            Figure(
+                label=_("Stakeholders"),
+                value=str(len(register.rows)),
+                detail=wording.gaps_headline(gaps) if gaps else _("No gaps in the anchoring right now."),
+            )
+        ]
