@@ -40,9 +40,10 @@ def frame(request):
         return {"person": None, "municipality": None, "municipalities": []}
 
     def municipality():
-        shown = getattr(request, "municipality", None)  # set by a page that belongs to one
+        if shown := getattr(request, "municipality", None):  # set by a page that belongs to one
+            return shown
         membership = current_membership(request)
-        return shown or (membership.municipality if membership else None)
+        return membership.municipality if membership else None
 
     def municipalities():
         if getattr(request, "has_one_municipality", False):

@@ -133,9 +133,7 @@ class NoNationalId:
             if isinstance(value, str) and has_national_id(value):
                 self.add_error(
                     name,
-                    _(
-                        "It looks like a national identity number. Remove it before you save: write about roles."
-                    ),
+                    _("It looks like a national identity number. Remove it before you save."),
                 )
         return cleaned
 

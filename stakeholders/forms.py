@@ -19,7 +19,7 @@ class StakeholderForm(NoNationalId, forms.ModelForm):
         label=_("How do we know?"), choices=Stance.Source, required=False, widget=forms.RadioSelect
     )
     wanted = forms.ChoiceField(
-        label=_("Wanted attitude"), choices=[("", _("Not decided")), *Attitude.choices], required=False
+        label=_("Wanted attitude"), choices=[("", _("Not chosen")), *Attitude.choices], required=False
     )
 
     class Meta:

@@ -13,6 +13,7 @@ from innovasjon.access import ALLOWS, Permission, ProjectRole
 from innovasjon.models import FrozenDocument
 from roadmap import actions
 from roadmap.models import GateCondition, GateDecision, Project
+from stakeholders.models import Measure, Stakeholder
 from tests.conftest import PEOPLE, TODAY, client_of
 
 OPEN = "open"  # to anybody, logged in or not
@@ -21,12 +22,13 @@ COLLEAGUE = "colleague"  # a role in the project's municipality
 NEVER = "never"  # the method is not answered
 OPERATOR = "operator"  # the site's operator alone
 CREATE = Permission.CREATE
-VIEW, EDIT, MANAGE, ASK, DECIDE = (
+VIEW, EDIT, MANAGE, ASK, DECIDE, CONFIDE = (
     Permission.VIEW,
     Permission.EDIT,
     Permission.MANAGE,
     Permission.ASK,
     Permission.DECIDE,
+    Permission.CONFIDE,
 )
 
 # address name → (arguments, who may GET, who may POST)
@@ -72,6 +74,17 @@ MATRIX = {
     "roadmap:decision": (["slug", "decision"], VIEW, NEVER),
     "roadmap:frozen_pdf": (["slug", "decision"], VIEW, NEVER),
     "roadmap:condition": (["slug", "condition"], VIEW, EDIT),
+    "stakeholders:stakeholders": (["slug"], VIEW, NEVER),
+    "stakeholders:new": (["slug"], EDIT, EDIT),
+    "stakeholders:review": (["slug"], NEVER, EDIT),
+    "stakeholders:plan": (["slug"], VIEW, NEVER),
+    "stakeholders:new_measure": (["slug"], EDIT, EDIT),
+    "stakeholders:measure": (["slug", "measure"], EDIT, EDIT),
+    "stakeholders:delete_measure": (["slug", "measure"], EDIT, EDIT),
+    "stakeholders:stakeholder": (["slug", "stakeholder"], CONFIDE, NEVER),
+    "stakeholders:edit": (["slug", "stakeholder"], EDIT, EDIT),
+    "stakeholders:conversation": (["slug", "stakeholder"], EDIT, EDIT),
+    "stakeholders:delete": (["slug", "stakeholder"], EDIT, EDIT),
     "reports:status_report": (["slug"], VIEW, NEVER),
     "reports:status_report_pdf": (["slug"], VIEW, NEVER),
 }
@@ -124,7 +137,11 @@ def furnish(project, owner):
     condition = GateCondition.objects.create(
         decision=decision, text="Lær opp", responsible=owner, due_on=TODAY
     )
+    stakeholder = Stakeholder.objects.create(project=project, name="Tillitsvalgte", main_group="employee")
+    measure = Measure.objects.create(stakeholder=stakeholder, what="Møte", channel="meeting", phase=1)
     return {
+        "stakeholder": stakeholder.pk,
+        "measure": measure.pk,
         "slug": project.slug,
         "item": item.pk,
         "evidence": evidence.pk,

@@ -158,9 +158,9 @@ def test_list_costs_the_same_with_one_and_three_projects(leader_client, municipa
     assert len(one) == len(three) <= 12
 
 
-@pytest.mark.parametrize("page", ["", "rediger/", "folk/", "logg/"])
-def test_project_pages_stay_within_their_queries(leader_client, project, page):
-    url = f"{project.get_absolute_url()}{page}"
+@pytest.mark.parametrize("path", ["", "rediger/", "folk/", "logg/"])
+def test_project_pages_stay_within_their_queries(leader_client, project, path):
+    url = f"{project.get_absolute_url()}{path}"
     leader_client.get(url)
     with CaptureQueriesContext(connection) as captured:
         assert leader_client.get(url).status_code == 200
