@@ -11,6 +11,7 @@ from innovasjon.theme import palette
 from reports.pdf import FOR_PEOPLE, render
 from reports.summaries import ProjectSummary
 from roadmap.models import ChecklistItem, Condition, GateDecision, Outcome
+from stakeholders import wording
 
 DEFAULT_COLOUR = "#00558C"
 
@@ -25,6 +26,12 @@ def status_report(summary: ProjectSummary, *, variant: str = FOR_PEOPLE) -> byte
             "summary": summary,
             "project": summary.project,
             "made_at": summary.made_at,
+            "matrix": wording.matrix_svg(summary.register) if summary.register.rows else "",
+            "gaps": [
+                wording.gap_text(gap, summary.project, summary.made_at.date())
+                for gap in summary.register.gaps
+            ],
+            "gaps_headline": wording.gaps_headline(len(summary.register.gaps)),
         }
         return render(render_to_string("reports/pdf/status_report.html", context), variant=variant)
 

@@ -11,6 +11,9 @@ from roadmap.models import ChecklistItem, GateCondition, GateDecision, Project
 from roadmap.progress import Count, Station, count
 from roadmap.road import project_road
 from roadmap.trail import Line, events_of, line
+from stakeholders.gaps import AHEAD, Register
+from stakeholders.models import Measure
+from stakeholders.register import register_for_documents
 
 MOST_LINES = 40  # of the trail in a report
 
@@ -52,6 +55,8 @@ class ProjectSummary:
     since: date
     changes: tuple[Line, ...]  # the latest first
     changes_left_out: int
+    register: Register  # of groups; never of named persons
+    planned: tuple[Measure, ...]  # with groups, the next 30 days
     made_at: datetime
 
 
@@ -80,6 +85,14 @@ def project_summary(project: Project, *, since: date, now: datetime) -> ProjectS
     names = {phase.number: phase.name for phase in road.phases}
     start = timezone.make_aware(datetime.combine(since, datetime.min.time()))
     events = list(events_of(project, since=start))
+    today = timezone.localdate(now)
+    planned = (
+        Measure.objects.pending()
+        .between(today, today + AHEAD)
+        .filter(stakeholder__project=project, stakeholder__person_name="")
+        .select_related("stakeholder", "responsible")
+        .order_by("on", "pk")
+    )
     owner, leader = people.get(ProjectRole.OWNER), people.get(ProjectRole.LEADER)
     return ProjectSummary(
         project=project,
@@ -106,5 +119,7 @@ def project_summary(project: Project, *, since: date, now: datetime) -> ProjectS
         since=since,
         changes=tuple(line(event) for event in events[:MOST_LINES]),
         changes_left_out=max(len(events) - MOST_LINES, 0),
+        register=register_for_documents(project, today),
+        planned=tuple(planned),
         made_at=now,
     )

@@ -109,9 +109,9 @@ class Rooms:
     def fact(self, project, key) -> Fact | None:
         return next((fact for c in self.contributions if (fact := c.fact(project, key))), None)
 
-    def words(self, kind: str) -> dict:
-        """Return the rooms' words for the trail: `sentences`, `field_labels` or `choices`."""
-        return {key: value for c in self.contributions for key, value in getattr(c, kind).items()}
+    def teller_of(self, verb: str) -> Contribution:
+        """Return the room that has a sentence for a verb of the trail; one without words when none has."""
+        return next((c for c in self.contributions if verb in c.sentences), Contribution())
 
     def changes(self, project, since) -> list[Change]:
         return [change for c in self.contributions for change in c.changes(project, since)]

@@ -80,12 +80,11 @@ class Line:
     remark: str = ""  # a text that was kept back, or a link's address
 
 
-def in_words(name: str, value) -> str:
+def in_words(name: str, value, choices) -> str:
     """Return a stored value as people read it."""
     if value in ("", None):
         return ""
-    labels = CHOICES.get(name, {}) | CONTRIBUTIONS.words("choices").get(name, {})
-    if value in labels:
+    if value in (labels := choices.get(name, {})):
         return str(labels[value])
     if isinstance(value, bool) or value in ("True", "False"):
         return pgettext("answer", "Yes") if value in (True, "True") else pgettext("answer", "No")
@@ -102,16 +101,18 @@ def in_words(name: str, value) -> str:
     return str(value)
 
 
-def label_of(name: str) -> str:
+def label_of(name: str, labels) -> str:
     if name.startswith("planned_"):
         return _("Phase %(number)s is planned from") % {"number": name.rpartition("_")[2]}
-    return str(FIELD_LABELS.get(name) or CONTRIBUTIONS.words("field_labels").get(name, name))
+    return str(labels.get(name) or FIELD_LABELS.get(name, name))
 
 
 def line(event: AuditEvent) -> Line:
     """Return an event in plain words; what this version has no words for is shown by its verb."""
     details = event.details
-    sentence = SENTENCES.get(event.verb) or CONTRIBUTIONS.words("sentences").get(event.verb)
+    room = CONTRIBUTIONS.teller_of(event.verb)
+    sentence = SENTENCES.get(event.verb) or room.sentences.get(event.verb)
+    choices = room.choices if room.sentences else CHOICES
     text = (
         sentence
         % {
@@ -127,7 +128,9 @@ def line(event: AuditEvent) -> Line:
         who=event.actor_name,
         text=str(text),
         differences=tuple(
-            Difference(label_of(name), in_words(name, old), in_words(name, new))
+            Difference(
+                label_of(name, room.field_labels), in_words(name, old, choices), in_words(name, new, choices)
+            )
             for name, (old, new) in event.changes.items()
         ),
         remark=details.get("text") or details.get("url") or details.get("proposal") or "",

@@ -13,7 +13,7 @@ from stakeholders.models import Attitude
 INK, SUBTLE = "#1f2c3d", "#545e6b"
 CELL_W, CELL_H, LEFT, TOP = 173, 97, 76, 2
 NAMES_IN_CELL = 3
-LONGEST_NAME = 19
+LONGEST_NAME = 18
 STRONG_TINT, TINT, WEAK_TINT = "#e3edf4", "#f3f6f9", "#f8fafb"
 
 

@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 
 from roadmap import actions, gates
 from roadmap.models import ChecklistItem, Project
+from stakeholders import actions as stakeholders
+from stakeholders.models import Measure, Stakeholder
 from tests.conftest import TODAY, make_project, settle
 from tests.flows.conftest import SIZES, axe, sideways
 
@@ -73,6 +75,10 @@ def test_pages_of_the_core_team(open_page, lived_in, leader, size):
         f"{start}beslutninger/{lived_in.decisions.get().pk}/",
         f"{start}vilkar/{condition.pk}/",
         f"{start}statusrapporter/",
+        f"{start}interessenter/",
+        f"{start}interessenter/ny/",
+        f"{start}interessenter/plan/",
+        f"{start}interessenter/plan/nytt/",
         "/passord/",
         "/logg-ut/",
         "/hjelp/",
@@ -175,3 +181,59 @@ def test_long_names_do_not_break_the_page(open_page, municipality, owner, leader
     for path in ("/prosjekter/", project.get_absolute_url(), f"{project.get_absolute_url()}faser/1/1.1/"):
         page.goto(path)
         check(page, path)
+
+
+@EVERYWHERE
+def test_stakeholder_register(open_page, project, leader, owner, reader, size):
+    for name, group, attitude, influence in (
+        ("Tillitsvalgte", "employee", "sceptical", 3),
+        ("Fastlegene i hele kommunen og nabokommunene", "other", "unknown", 3),
+        ("Brukere i piloten", "user", "positive", 2),
+    ):
+        stakeholder = stakeholders.save_stakeholder(
+            project=project,
+            stakeholder=Stakeholder(name=name, main_group=group, influence=influence, interest=3),
+            attitude=attitude,
+            source="assumed",
+            wanted="positive",
+            today=TODAY,
+            by=leader,
+        )
+    stakeholders.note_conversation(
+        stakeholder=stakeholder,
+        on=TODAY,
+        channel="visit",
+        said="Nå kan jeg gå på kino.",
+        quote_cleared=True,
+        attitude="positive",
+        source="said",
+        next_step="Ring igjen",
+        by=leader,
+    )
+    measure = stakeholders.save_measure(
+        project=project,
+        measure=Measure(
+            stakeholder=stakeholder, what="Hjemmebesøk", channel="visit", on=timezone.localdate()
+        ),
+        by=leader,
+    )
+    page = open_page(leader, size=size, bypass_csp=True)
+    start = f"/prosjekter/{project.slug}/interessenter/"
+    for path in (
+        "",
+        f"{stakeholder.pk}/",
+        f"{stakeholder.pk}/rediger/",
+        f"{stakeholder.pk}/samtale/",
+        f"{stakeholder.pk}/slett/",
+        "plan/",
+        f"plan/{measure.pk}/",
+        f"plan/{measure.pk}/slett/",
+    ):
+        page.goto(f"{start}{path}")
+        check(page, path)
+    page.goto(f"{start}{stakeholder.pk}/samtale/")
+    page.get_by_role("button", name="Lagre samtalen").click()
+    check(page, "talk with errors")
+    page = open_page(reader, size=size, bypass_csp=True)
+    page.goto(start)
+    check(page, "reader")

@@ -15,6 +15,8 @@ from innovasjon.accounts import DEMO_PASSWORD
 from innovasjon.models import Membership, Municipality, User
 from roadmap import actions, answers, gates
 from roadmap.models import ChecklistItem, Project, ProjectMembership
+from stakeholders import actions as stakeholders
+from stakeholders.models import Measure, Stakeholder
 
 STORY = Path(reports.demo.__file__).parent / "story.toml"
 MAIN = "medisin-til-rett-tid-hjemme"
@@ -87,9 +89,13 @@ class Loader:
         ]
         if slug == MAIN:
             found += [
-                (answer.get("days", -1), 1, lambda answer=answer: self.answer(slug, answer))
+                (answer.get("days", -1), 1.5, lambda answer=answer: self.answer(slug, answer))
                 for answer in self.story["answers"]
             ]
+            found += [
+                h for stakeholder in self.story["stakeholders"] for h in self.register(slug, stakeholder)
+            ]
+            found.append((-9, 2.5, lambda: self.review(slug)))
             found.append((-70, 1, lambda: self.settle(slug, keys=("4.1",), days=-70)))
         found.append((-1, 3, lambda: self.finish(row)))
         return found
@@ -189,6 +195,80 @@ class Loader:
         )
         if link := row.get("link"):
             actions.add_evidence(item=item, by=by, now=now, **link)
+
+    def register(self, slug, row):
+        """Return the happenings of one stakeholder: met, asked, asked again, and planned with."""
+        first, *later = row["history"]
+        found = [(first[0], 1.0, lambda: self.add_stakeholder(slug, row, first))]
+        if len(first) > 3:
+            later = [first, *later]
+        found += [(talk[0], 1.2, lambda talk=talk: self.talk(slug, row["name"], talk)) for talk in later]
+        found += [
+            (min(plan[2], 0) - 8, 1.3, lambda plan=plan: self.plan(slug, row["name"], plan))
+            for plan in row["plan"]
+        ]
+        return found
+
+    def add_stakeholder(self, slug, row, first):
+        project = self.project(slug)
+        told = {k: v for k, v in row.items() if k not in ("history", "plan", "wanted")}
+        stakeholders.save_stakeholder(
+            project=project,
+            stakeholder=Stakeholder(**told),
+            attitude=first[1],
+            source="assumed",
+            wanted=row.get("wanted", ""),
+            today=self.day(first[0]),
+            by=self.leader_of(project),
+            now=self.moment(first[0], 9, 15),
+        )
+
+    def stakeholder(self, slug, name):
+        return Stakeholder.objects.select_related("project").get(project__slug=slug, name=name)
+
+    def talk(self, slug, name, talk):
+        days, attitude, source, channel, said, cleared = talk
+        stakeholder = self.stakeholder(slug, name)
+        stakeholders.note_conversation(
+            stakeholder=stakeholder,
+            on=self.day(days),
+            channel=channel,
+            said=said,
+            quote_cleared=cleared,
+            attitude=attitude,
+            source=source,
+            next_step="",
+            by=self.leader_of(stakeholder.project),
+            now=self.moment(days, 9, 30),
+        )
+
+    def plan(self, slug, name, plan):
+        what, channel, days, responsible, *state = plan
+        stakeholder = self.stakeholder(slug, name)
+        planned_on = min(days, 0) - 8
+        stakeholders.save_measure(
+            project=stakeholder.project,
+            measure=Measure(
+                stakeholder=stakeholder,
+                what=what,
+                channel=channel,
+                on=None if "undated" in state else self.working_day(days),
+                responsible=self.people[responsible],
+                status=Measure.Status.DONE if "done" in state else Measure.Status.NOT_STARTED,
+            ),
+            by=self.leader_of(stakeholder.project),
+            now=self.moment(planned_on, 9, 35),
+        )
+
+    def review(self, slug):
+        project = self.project(slug)
+        stakeholders.review_register(
+            project=project,
+            on=self.day(-9),
+            next_on=self.working_day(54),
+            by=self.leader_of(project),
+            now=self.moment(-9, 11),
+        )
 
     def finish(self, row):
         """Bring a project to where it stands today: condition, next gate, plans, what is settled."""
