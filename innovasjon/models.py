@@ -351,3 +351,39 @@ class FrozenDocument(WriteOnce):
 
 class DamagedDocument(RuntimeError):
     """The stored bytes of a frozen document do not have its checksum."""
+
+
+class TokenQuerySet(models.QuerySet):
+    def valid(self, now):
+        """Neither revoked nor expired."""
+        return self.filter(revoked_at=None).filter(Q(expires_at=None) | Q(expires_at__gt=now))
+
+
+class Token(models.Model):
+    """A private address that works without log-in. Only the hash is stored; the address is shown once.
+
+    What it opens is found from purpose, person and project each time it is used, so access that is
+    withdrawn closes it too.
+    """
+
+    class Purpose(models.TextChoices):
+        CALENDAR = "calendar", _("Calendar subscription")
+
+    purpose = models.CharField(max_length=12, choices=Purpose)
+    digest = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    project_id = models.PositiveBigIntegerField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    objects = TokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("private address")
+        verbose_name_plural = _("private addresses")
+        indexes = [models.Index(fields=["user", "purpose"], name="token_of_user")]
+
+    def __str__(self):
+        return f"{self.purpose} {self.pk}"

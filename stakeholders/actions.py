@@ -9,7 +9,16 @@ from datetime import date
 from django.db import transaction
 
 from innovasjon.audit import differences, record
-from stakeholders.models import Conversation, Measure, Review, Stakeholder, Stance
+from stakeholders.models import (
+    AdvisoryInput,
+    AdvisoryMeeting,
+    Conversation,
+    Measure,
+    ResponsibilityTask,
+    Review,
+    Stakeholder,
+    Stance,
+)
 
 OPEN_FIELDS = ("name", "main_group", "influence", "interest", "involvement", "strongly_affected")
 
@@ -143,3 +152,55 @@ def review_register(*, project, on: date, next_on: date | None, by, now=None):
     review = Review.objects.create(project=project, on=on, next_on=next_on, by=by)
     record("stakeholders.reviewed", review, project=project, by=by, now=now, next_on=next_on)
     return review
+
+
+@transaction.atomic
+def hold_advisory_meeting(*, project, on: date, topic, text="", decision="", by, now=None) -> AdvisoryMeeting:
+    """Note a meeting of the advisory group, with an input when there is one."""
+    meeting = AdvisoryMeeting.objects.create(project=project, on=on, topic=topic)
+    if text:
+        AdvisoryInput.objects.create(meeting=meeting, text=text, decision=decision)
+    record("advisory_meeting.noted", meeting, project=project, by=by, now=now, on=on)
+    return meeting
+
+
+@transaction.atomic
+def save_advisory_input(*, project, entry: AdvisoryInput, by):
+    """Add an input to a meeting, or write what was decided because of it."""
+    adding = entry.pk is None
+    before = {} if adding else fields_of(AdvisoryInput.objects.get(pk=entry.pk), ("text", "decision"))
+    entry.save()
+    after = fields_of(entry, ("text", "decision"))
+    record(
+        "advisory_input.added" if adding else "advisory_input.changed",
+        entry.meeting,
+        project=project,
+        by=by,
+        changes={} if adding else differences(before, after),
+    )
+    return entry
+
+
+def fields_of(instance, names) -> dict:
+    return {name: getattr(instance, name) for name in names}
+
+
+@transaction.atomic
+def save_task(*, project, form, by) -> ResponsibilityTask:
+    """Save a row of the responsibility matrix from its form."""
+    adding = form.instance.pk is None
+    task = form.save()
+    record(
+        "responsibility.added" if adding else "responsibility.changed",
+        task,
+        project=project,
+        by=by,
+        changes={"accountable": ["", task.accountable.name]},
+    )
+    return task
+
+
+@transaction.atomic
+def delete_task(*, project, task: ResponsibilityTask, by):
+    record("responsibility.removed", task, project=project, by=by)
+    task.delete()

@@ -23,6 +23,12 @@ class StakeholdersContribution(Contribution):
         "measure.planned": gettext_lazy("Planned «%(target)s»"),
         "measure.changed": gettext_lazy("Changed the plan «%(target)s»"),
         "measure.deleted": gettext_lazy("Took «%(target)s» out of the plan"),
+        "advisory_meeting.noted": gettext_lazy("Noted a meeting of the advisory group: «%(target)s»"),
+        "advisory_input.added": gettext_lazy("Added input from the advisory group: «%(target)s»"),
+        "advisory_input.changed": gettext_lazy("Changed input from the advisory group: «%(target)s»"),
+        "responsibility.added": gettext_lazy("Added «%(target)s» to the responsibility matrix"),
+        "responsibility.changed": gettext_lazy("Changed «%(target)s» in the responsibility matrix"),
+        "responsibility.removed": gettext_lazy("Removed «%(target)s» from the responsibility matrix"),
         "stakeholders.reviewed": gettext_lazy("Reviewed the stakeholder register"),
     }
     field_labels = {
@@ -32,6 +38,9 @@ class StakeholdersContribution(Contribution):
         "interest": gettext_lazy("Interest"),
         "involvement": gettext_lazy("How do they take part?"),
         "strongly_affected": gettext_lazy("They are strongly affected"),
+        "accountable": gettext_lazy("Accountable (A)"),
+        "text": gettext_lazy("What did the group say?"),
+        "decision": gettext_lazy("What was decided because of it?"),
         "what": gettext_lazy("What do we do?"),
         "channel": gettext_lazy("How?"),
         "on": gettext_lazy("When?"),

@@ -6,7 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from innovasjon.forms import DateField, NoNationalId, PersonField, form_helper
 from innovasjon.models import User
 from roadmap.forms.progress import people_for
-from stakeholders.models import Attitude, Channel, Measure, Stakeholder, Stance
+from stakeholders.models import (
+    AdvisoryInput,
+    Attitude,
+    Channel,
+    Measure,
+    ResponsibilityTask,
+    Stakeholder,
+    Stance,
+)
 
 
 class StakeholderForm(NoNationalId, forms.ModelForm):
@@ -180,3 +188,86 @@ class ReviewForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = form_helper()
+
+
+class AdvisoryMeetingForm(NoNationalId, forms.Form):
+    """A meeting of the advisory group, with one input and what was decided because of it."""
+
+    on = DateField(label=_("When?"), error_messages={"required": _("Write which day the meeting is.")})
+    topic = forms.CharField(
+        label=_("What is it about?"),
+        max_length=200,
+        error_messages={"required": _("Write what it is about.")},
+    )
+    text = forms.CharField(
+        label=_("What did the group say?"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=4000,
+    )
+    decision = forms.CharField(
+        label=_("What was decided because of it?"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=4000,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="meeting_%s", **kwargs)
+        self.helper = form_helper()
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("decision") and not cleaned.get("text"):
+            self.add_error("text", _("Write what the group said, so the decision can be understood."))
+        return cleaned
+
+
+class AdvisoryInputForm(NoNationalId, forms.ModelForm):
+    """One more input from a meeting, or the decision on one."""
+
+    class Meta:
+        model = AdvisoryInput
+        fields = ["text", "decision"]
+        labels = {"text": _("What did the group say?"), "decision": _("What was decided because of it?")}
+        widgets = {"text": forms.Textarea(attrs={"rows": 3}), "decision": forms.Textarea(attrs={"rows": 2})}
+        error_messages = {"text": {"required": _("Write what the group said.")}}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = form_helper()
+
+
+class ResponsibilityTaskForm(forms.ModelForm):
+    """One task: exactly one is accountable, and at least one does it."""
+
+    class Meta:
+        model = ResponsibilityTask
+        fields = ["name", "accountable", "performers"]
+        labels = {
+            "name": _("Task"),
+            "accountable": _("Accountable (A)"),
+            "performers": _("Does it (R)"),
+        }
+        widgets = {"performers": forms.CheckboxSelectMultiple}
+        error_messages = {
+            "name": {"required": _("Write what the task is.")},
+            "accountable": {"required": _("Choose the one who is accountable.")},
+            "performers": {"required": _("Choose at least one who does it.")},
+        }
+
+    def __init__(self, *args, project, **kwargs):
+        super().__init__(*args, auto_id="task_%s", **kwargs)
+        people = people_for(project, self.instance.accountable_id)
+        self.instance.project = project
+        self.fields["accountable"].queryset = people
+        self.fields["accountable"].empty_label = _("Choose a person")
+        self.fields["performers"].queryset = people
+        self.helper = form_helper()
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        twins = ResponsibilityTask.objects.filter(project=self.instance.project, name__iexact=name)
+        if twins.exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("The task is in the matrix already."))
+        return name

@@ -268,3 +268,60 @@ class Review(models.Model):
 
     def __str__(self):
         return str(self.on)
+
+
+class AdvisoryMeeting(models.Model):
+    """A meeting of the advisory group: what it was about."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="advisory_meetings")
+    on = models.DateField(_("when"))
+    topic = models.CharField(_("topic"), max_length=200)
+
+    class Meta:
+        verbose_name = _("meeting of the advisory group")
+        verbose_name_plural = _("meetings of the advisory group")
+
+    def __str__(self):
+        return self.topic
+
+
+class AdvisoryInput(models.Model):
+    """What the advisory group said, and what was decided because of it."""
+
+    meeting = models.ForeignKey(AdvisoryMeeting, models.CASCADE, related_name="inputs")
+    text = models.TextField(_("input"))
+    decision = models.TextField(_("what was decided"), blank=True)
+
+    class Meta:
+        verbose_name = _("input of the advisory group")
+        verbose_name_plural = _("inputs of the advisory group")
+
+    def __str__(self):
+        return self.text[:80]
+
+
+class ResponsibilityTask(models.Model):
+    """A row of the responsibility matrix. One is accountable: the column allows neither none nor two."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="responsibility_tasks")
+    name = models.CharField(_("task"), max_length=200)
+    accountable = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("accountable")
+    )
+    performers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="+", verbose_name=_("who does it")
+    )
+
+    class Meta:
+        verbose_name = _("task in the responsibility matrix")
+        verbose_name_plural = _("tasks in the responsibility matrix")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "name"],
+                name="responsibility_task_once",
+                violation_error_message=_("The task is in the matrix already."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name

@@ -2,20 +2,43 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from innovasjon import tokens
 from innovasjon.access import Permission
+from innovasjon.models import Token
 from roadmap.access import project_for
-from roadmap.models import PhaseRound
+from roadmap.models import PhaseRound, Project
 from roadmap.views.project import page
 from stakeholders import actions, wording
-from stakeholders.forms import ConversationForm, MeasureForm, ReviewForm, StakeholderForm
+from stakeholders.calendars import plan_calendar
+from stakeholders.forms import (
+    AdvisoryInputForm,
+    AdvisoryMeetingForm,
+    ConversationForm,
+    MeasureForm,
+    ResponsibilityTaskForm,
+    ReviewForm,
+    StakeholderForm,
+)
 from stakeholders.gaps import AHEAD
-from stakeholders.models import Attitude, Channel, Conversation, MainGroup, Measure
+from stakeholders.models import (
+    AdvisoryInput,
+    Attitude,
+    Channel,
+    Conversation,
+    Involvement,
+    MainGroup,
+    Measure,
+)
 from stakeholders.register import register_for
 
 TAB = "stakeholders"
@@ -253,3 +276,194 @@ def delete_measure(request, slug, pk):
         messages.success(request, _("It is taken out of the plan."))
         return redirect("stakeholders:plan", slug)
     return render(request, "stakeholders/delete_measure.html", {**page(project, TAB), "measure": found})
+
+
+# ------------------------------------------------------------------ calendar
+
+
+def plan_of(project):
+    return (
+        Measure.objects.filter(stakeholder__project=project)
+        .select_related("stakeholder")
+        .order_by("on", "pk")
+    )
+
+
+def as_calendar(project) -> HttpResponse:
+    content = plan_calendar(project, plan_of(project), now=timezone.now())
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{project.slug}.ics"'
+    return response
+
+
+@require_safe
+def calendar_file(request, slug):
+    return as_calendar(project_for(request, slug, Permission.VIEW))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def subscription(request, slug):
+    """A private calendar address: made and shown once, or closed."""
+    project = project_for(request, slug, Permission.VIEW)
+    mine = {"purpose": Token.Purpose.CALENDAR, "user": request.user, "project_id": project.pk}
+    address = ""
+    if request.method == "POST":
+        closed = tokens.revoke(**mine, now=timezone.now())
+        if "close" in request.POST:
+            if closed:
+                messages.success(request, _("The address is closed. Calendars that use it get nothing more."))
+            return redirect("stakeholders:subscription", slug)
+        secret = tokens.make(**mine)
+        address = f"{settings.BASE_URL}{reverse('stakeholders:subscribed_calendar', args=[secret])}"
+    return render(
+        request,
+        "stakeholders/subscription.html",
+        {
+            **page(project, TAB),
+            "address": address,
+            "token": tokens.current(**mine, now=timezone.now()),
+            "today": timezone.localdate(),
+        },
+    )
+
+
+@login_not_required
+@require_safe
+def subscribed_calendar(request, secret):
+    """The plan through a private address. Wrong, closed and without access any more look alike."""
+    token = tokens.find(
+        secret,
+        purpose=Token.Purpose.CALENDAR,
+        now=timezone.now(),
+        address=request.META.get("REMOTE_ADDR", ""),
+    )
+    project = token and Project.objects.visible_to(token.user).filter(pk=token.project_id).first()
+    if project is None:
+        raise Http404
+    return as_calendar(project)
+
+
+# ------------------------------------------------------------------ the advisory group
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def advisory_group(request, slug):
+    """Members, meetings, and what came of their input."""
+    writing = request.method == "POST"
+    project = project_for(request, slug, Permission.EDIT if writing else Permission.VIEW)
+    form = AdvisoryMeetingForm(request.POST or None)
+    if writing and form.is_valid():
+        actions.hold_advisory_meeting(project=project, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The meeting is saved."))
+        return redirect("stakeholders:advisory_group", slug)
+    return render(
+        request,
+        "stakeholders/advisory_group.html",
+        {
+            **page(project, TAB),
+            "members": list(project.stakeholders.filter(in_advisory_group=True).order_by("name")),
+            "meetings": list(project.advisory_meetings.prefetch_related("inputs").order_by("-on", "-pk")),
+            "form": form,
+            "today": timezone.localdate(),
+            "page_has_errors": bool(form.errors),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_input(request, slug, pk):
+    project = project_for(request, slug, Permission.EDIT)
+    meeting = get_object_or_404(project.advisory_meetings, pk=pk)
+    form = AdvisoryInputForm(request.POST or None, instance=AdvisoryInput(meeting=meeting))
+    return input_form(request, project, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def advisory_input(request, slug, pk):
+    project = project_for(request, slug, Permission.EDIT)
+    found = get_object_or_404(
+        AdvisoryInput.objects.filter(meeting__project=project).select_related("meeting"), pk=pk
+    )
+    return input_form(request, project, AdvisoryInputForm(request.POST or None, instance=found))
+
+
+def input_form(request, project, form):
+    if request.method == "POST" and form.is_valid():
+        actions.save_advisory_input(project=project, entry=form.save(commit=False), by=request.user)
+        messages.success(request, _("The input is saved."))
+        return redirect("stakeholders:advisory_group", project.slug)
+    return render(
+        request,
+        "stakeholders/input_form.html",
+        {**page(project, TAB), "form": form, "page_has_errors": bool(form.errors)},
+        status=422 if form.errors else 200,
+    )
+
+
+# ------------------------------------------------------------------ the responsibility matrix
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def responsibility(request, slug):
+    """Who does it, who is accountable, who is consulted and who is informed."""
+    writing = request.method == "POST"
+    project = project_for(request, slug, Permission.EDIT if writing else Permission.VIEW)
+    form = ResponsibilityTaskForm(request.POST or None, project=project) if project.can.edit else None
+    if writing and form.is_valid():
+        actions.save_task(project=project, form=form, by=request.user)
+        messages.success(request, _("The task is saved."))
+        return redirect("stakeholders:responsibility", slug)
+    groups = list(
+        project.stakeholders.filter(involvement__in=[Involvement.CONSULTED, Involvement.INFORMED]).order_by(
+            "name"
+        )
+    )
+    return render(
+        request,
+        "stakeholders/responsibility.html",
+        {
+            **page(project, TAB),
+            "tasks": list(
+                project.responsibility_tasks.select_related("accountable")
+                .prefetch_related("performers")
+                .order_by("name")
+            ),
+            "consulted": [g.name for g in groups if g.involvement == Involvement.CONSULTED],
+            "informed": [g.name for g in groups if g.involvement == Involvement.INFORMED],
+            "form": form,
+            "page_has_errors": bool(form and form.errors),
+        },
+        status=422 if form and form.errors else 200,
+    )
+
+
+def task_of(project, pk):
+    return get_object_or_404(project.responsibility_tasks.select_related("accountable"), pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_task(request, slug, pk):
+    project = project_for(request, slug, Permission.EDIT)
+    form = ResponsibilityTaskForm(request.POST or None, project=project, instance=task_of(project, pk))
+    if request.method == "POST" and form.is_valid():
+        actions.save_task(project=project, form=form, by=request.user)
+        messages.success(request, _("The task is saved."))
+        return redirect("stakeholders:responsibility", slug)
+    return render(
+        request,
+        "stakeholders/task_form.html",
+        {**page(project, TAB), "form": form, "page_has_errors": bool(form.errors)},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete_task(request, slug, pk):
+    project = project_for(request, slug, Permission.EDIT)
+    found = task_of(project, pk)
+    if request.method == "POST":
+        actions.delete_task(project=project, task=found, by=request.user)
+        messages.success(request, _("The task is removed."))
+        return redirect("stakeholders:responsibility", slug)
+    return render(request, "stakeholders/delete_task.html", {**page(project, TAB), "task": found})

@@ -13,7 +13,7 @@ from innovasjon.access import ALLOWS, Permission, ProjectRole
 from innovasjon.models import FrozenDocument
 from roadmap import actions
 from roadmap.models import GateCondition, GateDecision, Project
-from stakeholders.models import Measure, Stakeholder
+from stakeholders.models import AdvisoryInput, AdvisoryMeeting, Measure, ResponsibilityTask, Stakeholder
 from tests.conftest import PEOPLE, TODAY, client_of
 
 OPEN = "open"  # to anybody, logged in or not
@@ -78,6 +78,19 @@ MATRIX = {
     "stakeholders:new": (["slug"], EDIT, EDIT),
     "stakeholders:review": (["slug"], NEVER, EDIT),
     "stakeholders:plan": (["slug"], VIEW, NEVER),
+    "stakeholders:calendar_file": (["slug"], VIEW, NEVER),
+    "stakeholders:subscription": (["slug"], VIEW, VIEW),
+    "stakeholders:subscribed_calendar": (
+        ["a-wrong-secret"],
+        NEVER,
+        NEVER,
+    ),  # see tests/stakeholders/test_plan
+    "stakeholders:advisory_group": (["slug"], VIEW, EDIT),
+    "stakeholders:new_input": (["slug", "meeting"], EDIT, EDIT),
+    "stakeholders:advisory_input": (["slug", "input"], EDIT, EDIT),
+    "stakeholders:responsibility": (["slug"], VIEW, EDIT),
+    "stakeholders:edit_task": (["slug", "task"], EDIT, EDIT),
+    "stakeholders:delete_task": (["slug", "task"], EDIT, EDIT),
     "stakeholders:new_measure": (["slug"], EDIT, EDIT),
     "stakeholders:measure": (["slug", "measure"], EDIT, EDIT),
     "stakeholders:delete_measure": (["slug", "measure"], EDIT, EDIT),
@@ -139,7 +152,13 @@ def furnish(project, owner):
     )
     stakeholder = Stakeholder.objects.create(project=project, name="Tillitsvalgte", main_group="employee")
     measure = Measure.objects.create(stakeholder=stakeholder, what="Møte", channel="meeting", phase=1)
+    meeting = AdvisoryMeeting.objects.create(project=project, on=TODAY, topic="Opplæring")
+    entry = AdvisoryInput.objects.create(meeting=meeting, text="Begynn med kvelden")
+    task = ResponsibilityTask.objects.create(project=project, name="Fylle dispensere", accountable=owner)
     return {
+        "meeting": meeting.pk,
+        "input": entry.pk,
+        "task": task.pk,
         "stakeholder": stakeholder.pk,
         "measure": measure.pk,
         "slug": project.slug,

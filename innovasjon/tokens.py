@@ -1,0 +1,61 @@
+"""Private addresses: made once, stored as a hash, limited in how often wrong ones may be tried."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+
+from innovasjon.models import Token
+
+BYTES = 32
+TRIES, WINDOW = 20, 600  # wrong addresses from one place in so many seconds
+REMEMBER = timedelta(hours=1)  # how exactly the last use is kept
+
+
+def digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def make(*, purpose, user, project_id=None, expires_at=None) -> str:
+    """Return a new secret and store its hash. It cannot be read again."""
+    secret = secrets.token_urlsafe(BYTES)
+    Token.objects.create(
+        purpose=purpose, user=user, project_id=project_id, expires_at=expires_at, digest=digest(secret)
+    )
+    return secret
+
+
+def find(secret: str, *, purpose, now: datetime, address: str) -> Token | None:
+    """Return the token of a secret; None for a wrong, an expired and a revoked one alike.
+
+    The look-up is by the hash of 256 random bits, so its time tells nothing. After too many wrong
+    ones from an address even a right one gets None until the window is over.
+    """
+    key = f"token-tries:{digest(address)[:16]}"
+    if cache.get(key, 0) >= TRIES:
+        return None
+    token = (
+        Token.objects.valid(now)
+        .filter(purpose=purpose, digest=digest(secret), user__is_active=True)
+        .select_related("user")
+        .first()
+    )
+    if token is None:
+        cache.set(key, cache.get(key, 0) + 1, WINDOW)
+        return None
+    if token.last_used_at is None or now - token.last_used_at > REMEMBER:
+        Token.objects.filter(pk=token.pk).update(last_used_at=now)
+    return token
+
+
+def current(*, purpose, user, project_id, now: datetime) -> Token | None:
+    """Return a person's own open address for a purpose and a project."""
+    return Token.objects.valid(now).filter(purpose=purpose, user=user, project_id=project_id).first()
+
+
+def revoke(*, purpose, user, project_id, now: datetime) -> int:
+    """Close every address of a person for a purpose and a project. Returns how many were open."""
+    return Token.objects.filter(purpose=purpose, user=user, project_id=project_id, revoked_at=None).update(
+        revoked_at=now
+    )
