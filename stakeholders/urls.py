@@ -8,6 +8,7 @@ app_name = "stakeholders"
 
 urlpatterns = [
     path("prosjekter/<slug:slug>/interessenter/", views.stakeholders, name="stakeholders"),
+    path("prosjekter/<slug:slug>/interessenter/regneark.<str:form>", views.sheet, name="sheet"),
     path("prosjekter/<slug:slug>/interessenter/ny/", views.new, name="new"),
     path("prosjekter/<slug:slug>/interessenter/gjennomgang/", views.review, name="review"),
     path("prosjekter/<slug:slug>/interessenter/plan/", views.plan, name="plan"),

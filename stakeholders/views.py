@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from innovasjon import tokens
 from innovasjon.access import Permission
 from innovasjon.models import Token
+from innovasjon.spreadsheets import MEDIA_TYPES, respond
 from roadmap.access import project_for
 from roadmap.models import PhaseRound, Project
 from roadmap.views.project import page
@@ -39,7 +40,8 @@ from stakeholders.models import (
     MainGroup,
     Measure,
 )
-from stakeholders.register import register_for
+from stakeholders.register import register_for, register_for_documents
+from stakeholders.resources import RegisterSheet
 
 TAB = "stakeholders"
 
@@ -82,6 +84,17 @@ def stakeholders(request, slug):
             "today": today,
         },
     )
+
+
+@require_safe
+def sheet(request, slug, form):
+    """The register as a spreadsheet: groups alone, named persons are left out."""
+    project = project_for(request, slug, Permission.VIEW)
+    if form not in MEDIA_TYPES:
+        raise Http404
+    register = register_for_documents(project, timezone.localdate())
+    name = f"interessenter-{project.slug}"
+    return respond(RegisterSheet(), register.rows, name=name, title=_("Stakeholders"), form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,6 +2,7 @@
 
 import io
 
+import openpyxl
 import pypdf
 import pytest
 from django.db import transaction
@@ -52,6 +53,7 @@ MATRIX = {
     "account_reset_password_from_key": (["1", "wrong-key"], OPEN, OPEN),
     "account_reset_password_from_key_done": ([], OPEN, NEVER),
     "roadmap:projects": ([], LOGGED_IN, NEVER),
+    "roadmap:projects_sheet": ([], LOGGED_IN, NEVER),
     "roadmap:new_project": ([], CREATE, CREATE),
     "roadmap:project": (["slug"], VIEW, NEVER),
     "roadmap:edit_project": (["slug"], MANAGE, MANAGE),
@@ -75,6 +77,7 @@ MATRIX = {
     "roadmap:frozen_pdf": (["slug", "decision"], VIEW, NEVER),
     "roadmap:condition": (["slug", "condition"], VIEW, EDIT),
     "stakeholders:stakeholders": (["slug"], VIEW, NEVER),
+    "stakeholders:sheet": (["slug", "csv"], VIEW, NEVER),
     "stakeholders:new": (["slug"], EDIT, EDIT),
     "stakeholders:review": (["slug"], NEVER, EDIT),
     "stakeholders:plan": (["slug"], VIEW, NEVER),
@@ -269,7 +272,11 @@ def test_closed_project_is_changed_by_nobody(name, project, people, clients, own
         assert response.status_code == 403, person
 
 
-CHILDREN = [n for n in PROJECT_PAGES if len(MATRIX[n][0]) == 2 and isinstance(MATRIX[n][0][1], str)]
+CHILDREN = [
+    n
+    for n in PROJECT_PAGES
+    if len(MATRIX[n][0]) == 2 and isinstance(MATRIX[n][0][1], str) and MATRIX[n][0][1] != "csv"
+]
 
 
 @pytest.mark.parametrize("name", CHILDREN)
@@ -297,6 +304,9 @@ def furnish_without_member(project, owner):
 
 def text_of(response) -> str:
     """What a person can read in an answer, page or PDF."""
+    if "spreadsheet" in response["Content-Type"]:
+        book = openpyxl.load_workbook(io.BytesIO(response.content))
+        return " ".join(str(c) for page in book for row in page.iter_rows(values_only=True) for c in row)
     if response["Content-Type"] != "application/pdf" or not response.content.rstrip().endswith(b"%%EOF"):
         return response.content.decode(errors="ignore")
     reader = pypdf.PdfReader(io.BytesIO(response.content))

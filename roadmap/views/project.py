@@ -14,12 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from innovasjon.access import Permission, permissions_of, require
 from innovasjon.context import current_membership
+from innovasjon.spreadsheets import respond
 from roadmap import actions, content, gates
 from roadmap.access import as_colleague, project_for
 from roadmap.contributions import CONTRIBUTIONS
 from roadmap.forms.project import FilterForm, NewProjectForm, PersonForm, ProjectForm
 from roadmap.models import ChecklistItem, Project, ProjectMembership
 from roadmap.progress import Count
+from roadmap.resources import ProjectSheet
 from roadmap.road import mini_road, project_road
 from roadmap.trail import events_of, line
 
@@ -41,9 +43,46 @@ def municipality_role(request):
 @require_safe
 def projects(request):
     municipality, can = municipality_role(request)
-    phases = [(p.number, p.name) for p in content.load().phases]
-    form = FilterForm(request.GET, phase_names=phases)
+    form = FilterForm(request.GET, phase_names=phase_names())
     visible = Project.objects.of(municipality).visible_to(request.user)
+    found = filtered(visible, form).filter(after(request.GET.get("etter", "")))
+    rows = list(found[: PAGE + 1])
+    more = len(rows) > PAGE
+    rows = rows[:PAGE]
+    return render(
+        request,
+        "roadmap/projects.html",
+        {
+            "section": "projects",
+            "municipality": municipality,
+            "can": can,
+            "form": form,
+            "rows": listed(rows),
+            "active_count": visible.filter(status=Project.Status.ACTIVE).count(),
+            "is_filtered": any(request.GET.get(name) for name in form.fields),
+            "query": request.GET.urlencode(),
+            "next_page": next_page(request, rows) if more else "",
+            "today": timezone.localdate(),
+        },
+    )
+
+
+@require_safe
+def projects_sheet(request):
+    """The list as a spreadsheet, with the same filter."""
+    municipality, _can = municipality_role(request)
+    form = FilterForm(request.GET, phase_names=phase_names())
+    visible = Project.objects.of(municipality).visible_to(request.user)
+    rows = listed(list(filtered(visible, form)))
+    return respond(ProjectSheet(), rows, name="prosjekter", title=municipality.short_name, form="xlsx")
+
+
+def phase_names() -> list[tuple[int, str]]:
+    return [(phase.number, phase.name) for phase in content.load().phases]
+
+
+def filtered(visible, form):
+    """Return the projects a filter leaves, in the order of the list."""
     found = visible.with_owner()
     if form.is_valid():
         chosen = form.cleaned_data
@@ -53,12 +92,14 @@ def projects(request):
             found = found.filter(phase=int(chosen["phase"]))
         if chosen["q"]:
             found = found.matching(chosen["q"])
-    rows = list(found.order_by("name", "pk").filter(after(request.GET.get("etter", "")))[: PAGE + 1])
-    more = len(rows) > PAGE
-    rows = rows[:PAGE]
+    return found.order_by("name", "pk")
+
+
+def listed(rows) -> list[dict]:
+    """Return what the list and the spreadsheet tell of each project; one query more for all of them."""
     counts = settled_counts(rows)
-    names = dict(phases)
-    listed = [
+    names = dict(phase_names())
+    return [
         {
             "project": row,
             "road": mini_road(row),
@@ -69,21 +110,6 @@ def projects(request):
         }
         for row in rows
     ]
-    return render(
-        request,
-        "roadmap/projects.html",
-        {
-            "section": "projects",
-            "municipality": municipality,
-            "can": can,
-            "form": form,
-            "rows": listed,
-            "active_count": visible.filter(status=Project.Status.ACTIVE).count(),
-            "is_filtered": any(request.GET.get(name) for name in form.fields),
-            "next_page": next_page(request, rows) if more else "",
-            "today": timezone.localdate(),
-        },
-    )
 
 
 def after(mark: str) -> Q:
