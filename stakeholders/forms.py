@@ -83,6 +83,9 @@ class StakeholderForm(NoNationalId, forms.ModelForm):
             ("", _("Choose a group")),
             *list(self.fields["main_group"].choices)[1:],
         ]
+        for name in ("involvement", "detailed_group", "reach"):
+            field = self.fields[name]
+            field.choices = [("", _("Not chosen")), *list(field.choices)[1:]]
         self.helper = form_helper()
 
     def clean(self):
