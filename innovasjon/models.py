@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -75,6 +75,21 @@ class Municipality(models.Model):
         help_text=_("Shown to people who lack access, for example «Kari in corporate governance»."),
     )
     accessibility_statement = models.URLField(_("accessibility statement"), blank=True)
+    retention_months = models.PositiveSmallIntegerField(
+        _("months until people are forgotten"),
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text=_("So long after a project is closed, what is written about named persons is removed."),
+    )
+    report_working_day = models.PositiveSmallIntegerField(
+        _("status reports are due on working day"),
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(15)],
+        help_text=_("The number of the month's working day, Norwegian holidays counted."),
+    )
+    presentation_template = models.CharField(
+        _("presentation template"), max_length=64, blank=True
+    )  # SHA-256 of a PPTX in the storage
 
     objects = MunicipalityQuerySet.as_manager()
 
@@ -133,6 +148,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("operates the site"), default=False)
     date_joined = models.DateTimeField(_("added"), default=timezone.now)
+    wants_weekly_mail = models.BooleanField(_("gets the weekly e-mail"), default=True)
 
     objects = UserManager()
 
@@ -367,12 +383,18 @@ class Token(models.Model):
     """
 
     class Purpose(models.TextChoices):
-        CALENDAR = "calendar", _("Calendar subscription")
+        CALENDAR = "calendar", _("Calendar subscription")  # the plan of one project
+        TASKS = "tasks", _("Calendar of what waits for me")
+        MEASUREMENT = "measurement", _("One measurement")
+        READ = "read", _("One frozen document")
+        MAIL = "mail", _("Leaving a mailing")
 
     purpose = models.CharField(max_length=12, choices=Purpose)
     digest = models.CharField(max_length=64, unique=True)
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
     project_id = models.PositiveBigIntegerField(null=True)
+    target_id = models.PositiveBigIntegerField(null=True)  # the one row it opens, of the purpose's kind
+    label = models.CharField(_("name"), max_length=150, blank=True)  # for whom it was made
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)

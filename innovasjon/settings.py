@@ -73,9 +73,12 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "import_export",
+    "django_tasks",
+    "django_tasks_db",
     "innovasjon",
     "roadmap",
     "stakeholders",
+    "benefits",
     "reports",
 ]
 
@@ -129,6 +132,9 @@ CACHES = {
         "LOCATION": "innovasjon_cache",
     }
 }
+
+# Work off the request: a queue in our own database, taken by `manage.py db_worker`.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # ---------------------------------------------------------------- people
 

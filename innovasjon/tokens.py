@@ -17,11 +17,17 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def make(*, purpose, user, project_id=None, expires_at=None) -> str:
+def make(*, purpose, user, project_id=None, target_id=None, label="", expires_at=None) -> str:
     """Return a new secret and store its hash. It cannot be read again."""
     secret = secrets.token_urlsafe(BYTES)
     Token.objects.create(
-        purpose=purpose, user=user, project_id=project_id, expires_at=expires_at, digest=digest(secret)
+        purpose=purpose,
+        user=user,
+        project_id=project_id,
+        target_id=target_id,
+        label=label,
+        expires_at=expires_at,
+        digest=digest(secret),
     )
     return secret
 

@@ -53,6 +53,7 @@ urlpatterns = [
     path("drift/", admin.site.urls),
     path("", include("roadmap.urls")),
     path("", include("stakeholders.urls")),
+    path("", include("benefits.urls")),
     path("", include("reports.urls")),
 ]
 

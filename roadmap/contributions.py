@@ -50,6 +50,28 @@ class Figure:
     detail: Text = ""
 
 
+@dataclass(frozen=True)
+class Task:
+    """One row of «Min side»: something that waits for one person, and the one act that settles it."""
+
+    on: date  # when it is due
+    text: Text  # what, as a link
+    url: str  # the exact place where it is done
+    why: Text  # one line
+    action: Text  # the button, named by the act
+    project_name: str = ""
+    as_owner: bool = False  # on the same day the owner's rows stand before the team's
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A piece of a project's overview that a room draws: a template of the room's and its context."""
+
+    template: str
+    context: Mapping
+    place: str = "main"  # or "aside"
+
+
 class Contribution:
     """What a room adds. A room overrides what it has something to say about."""
 
@@ -80,6 +102,14 @@ class Contribution:
 
     def figures(self, project, today: date) -> list[Figure]:
         """The room's lines under «Grunnlaget fryses»."""
+        return []
+
+    def tasks(self, user, municipality, today: date) -> list[Task]:
+        """What waits for a person in the projects of a municipality; a bounded number of queries."""
+        return []
+
+    def panels(self, project, today: date) -> list[Panel]:
+        """The room's pieces of the project's overview; `project.can` says what the viewer may."""
         return []
 
     def render_basis(self, data: dict) -> bytes | None:
@@ -121,6 +151,13 @@ class Rooms:
 
     def figures(self, project, today) -> list[Figure]:
         return [figure for c in self.contributions for figure in c.figures(project, today)]
+
+    def tasks(self, user, municipality, today) -> list[Task]:
+        found = [task for c in self.contributions for task in c.tasks(user, municipality, today)]
+        return sorted(found, key=lambda task: (task.on, not task.as_owner))
+
+    def panels(self, project, today) -> list[Panel]:
+        return [panel for c in self.contributions for panel in c.panels(project, today)]
 
     def render_basis(self, data: dict) -> bytes:
         for c in self.contributions:

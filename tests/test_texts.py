@@ -30,7 +30,7 @@ def test_translations_use_the_same_variables():
 
 def test_catalogue_has_every_text_of_the_program(tmp_path):
     """Collect the texts anew, as `make messages` does, and compare."""
-    for part in ("innovasjon", "roadmap", "stakeholders", "reports", "templates"):
+    for part in ("innovasjon", "roadmap", "stakeholders", "benefits", "reports", "templates"):
         shutil.copytree(ROOT / part, tmp_path / part)
     shutil.copy(ROOT / "manage.py", tmp_path)
     subprocess.run(

@@ -186,6 +186,7 @@ def overview(request, slug):
             "phase": phase,
             "blockers": hinders,
             "notices": [] if project.is_closed else CONTRIBUTIONS.notices(project, today),
+            "panels": CONTRIBUTIONS.panels(project, today),
             "first_open": first_open,
             "is_new": not project.is_closed
             and project.phase == 1
