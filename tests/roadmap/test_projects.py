@@ -154,7 +154,7 @@ def test_list_costs_the_same_with_one_and_three_projects(leader_client, municipa
     for name in "AB":
         make_project(municipality, owner=owner, leader=leader, name=name)
     with CaptureQueriesContext(connection) as three:
-        assert leader_client.get(LIST).content.decode().count("<tr>") == 4
+        assert leader_client.get(LIST).content.decode().count("<tr") == 4
     assert len(one) == len(three) <= 12
 
 
