@@ -23,12 +23,13 @@ COLLEAGUE = "colleague"  # a role in the project's municipality
 NEVER = "never"  # the method is not answered
 OPERATOR = "operator"  # the site's operator alone
 CREATE = Permission.CREATE
-VIEW, EDIT, MANAGE, ASK, DECIDE, CONFIDE = (
+VIEW, EDIT, MANAGE, ASK, DECIDE, APPOINT, CONFIDE = (
     Permission.VIEW,
     Permission.EDIT,
     Permission.MANAGE,
     Permission.ASK,
     Permission.DECIDE,
+    Permission.APPOINT,
     Permission.CONFIDE,
 )
 
@@ -59,6 +60,7 @@ MATRIX = {
     "roadmap:edit_project": (["slug"], MANAGE, MANAGE),
     "roadmap:people": (["slug"], VIEW, MANAGE),
     "roadmap:remove_person": (["slug", "membership"], MANAGE, MANAGE),
+    "roadmap:new_owner": (["slug"], APPOINT, APPOINT),
     "roadmap:trail": (["slug"], VIEW, NEVER),
     "roadmap:ask_for_access": (["slug"], NEVER, COLLEAGUE),
     "roadmap:phases": (["slug"], VIEW, NEVER),
@@ -263,7 +265,7 @@ def test_restricted_project_is_closed_to_colleagues_outside_it(
             assert "Hemmelig omstilling" not in response.content.decode()
 
 
-@pytest.mark.parametrize("name", [n for n in PROJECT_PAGES if MATRIX[n][2] in (EDIT, MANAGE, ASK)])
+@pytest.mark.parametrize("name", [n for n in PROJECT_PAGES if MATRIX[n][2] in (EDIT, MANAGE, ASK, APPOINT)])
 def test_closed_project_is_changed_by_nobody(name, project, people, clients, owner):
     place = furnish(project, owner)
     Project.objects.filter(pk=project.pk).update(status="closed", closed_on=TODAY)
