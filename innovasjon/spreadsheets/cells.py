@@ -35,7 +35,9 @@ def is_formula(text: str) -> bool:
 
 def fold(text) -> str:
     """Return the text as it is compared: without case, brackets, spaces, hyphens and other marks."""
-    text = unicodedata.normalize("NFKC", str(text)).casefold().replace("−", "-")
+    text = unicodedata.normalize("NFKC", str(text)).casefold().replace("−", "-").strip()
+    if number := re.fullmatch(r"([-+]?\d+)([.,]0+)?", text):
+        return str(int(number[1]))  # −1 and 1 are two answers
     without_brackets = re.sub(r"[(\[{<].*?([)\]}>]|$)", "", text, flags=re.DOTALL)
     return re.sub(r"[\W_]+", "", without_brackets) or re.sub(r"\s+", "", text)
 
@@ -99,17 +101,27 @@ class Choice(Words):
 
 
 class Day(Words):
-    """A date in any of the ways people write one."""
+    """A date in any of the ways people write one; `past`: not a day that has not come."""
+
+    def __init__(self, *, past: bool = False):
+        super().__init__()
+        self.past = past
 
     def clean(self, value, row=None, **kwargs):
         if not value:
             return None
+        today = timezone.localdate()
         try:
-            return read_date(value, today=timezone.localdate())
+            found = read_date(value, today=today)
         except ValueError as error:
             if str(error) == "missing":
                 raise ValueError(_("The date %(text)s does not exist.") % {"text": value[:30]}) from None
-            raise ValueError(_("Write the date as day.month.year, for example 18.12.2026")) from None
+            found = None
+        if found is None or not 1990 <= found.year <= 2100:
+            raise ValueError(_("Write the date as day.month.year, for example 18.12.2026"))
+        if self.past and found > today:
+            raise ValueError(_("The day has not come yet."))
+        return found
 
 
 class Amount(Words):

@@ -28,6 +28,7 @@ class Column:
     synonyms: tuple[str, ...] = ()
     required: bool = False
     value: Callable | None = None
+    leaves: bool = True  # False: is read, but never written to a file
 
     @property
     def is_choice(self) -> bool:
@@ -57,7 +58,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Checked:
-    """One row: values by field, and the error at each cell that cannot be taken."""
+    """One row: the value of each cell that is filled in, and the error at each that cannot be taken."""
 
     values: dict[str, Any]
     errors: dict[str, str]
@@ -95,6 +96,7 @@ class Sheet(resources.Resource):
             if isinstance(column, Column)
             else ValueField(column_name=str(column[0]), value=column[1])
             for column in self.columns
+            if not isinstance(column, Column) or column.leaves
         ]
 
     def get_import_fields(self, selected_fields=None):
@@ -117,7 +119,8 @@ class Sheet(resources.Resource):
 
     def template(self, title: str) -> bytes:
         """Return an empty workbook with the headings that are read."""
-        dataset = Sheet(columns=tuple(self.read_columns)).export([])
+        headings = [(column.heading, str) for column in self.read_columns]
+        dataset = Sheet(columns=headings).export([])
         dataset.title = title[:31]
         return as_file(dataset, "xlsx")
 
@@ -139,9 +142,14 @@ class Sheet(resources.Resource):
         return found
 
     def check(self, texts: Mapping[str, str]) -> Checked:
-        """Read one row's texts. A formula and a national identity number are errors at their cell."""
+        """Read one row's texts, by field; fields without a text are left out, unless they are required.
+
+        A formula and a national identity number are errors at their cell.
+        """
         values, errors = {}, {}
         for column, read in zip(self.read_columns, self.get_import_fields(), strict=True):
+            if column.name not in texts and not column.required:
+                continue
             raw = texts.get(column.name, "")
             text = raw.strip()
             try:
@@ -153,7 +161,8 @@ class Sheet(resources.Resource):
                     )
                 if column.required and not text:
                     raise ValueError(_("Fill in the cell."))
-                values[column.name] = read.clean({read.column_name: plain(text)})
+                if text:
+                    values[column.name] = read.clean({read.column_name: plain(text)})
             except ValueError as error:
                 errors[column.name] = str(error)
         return Checked(values, errors)

@@ -211,7 +211,7 @@ def pages_of(file, form):
     """Yield (name, about how many rows or None, iterator of rows of texts) of each sheet."""
     file.seek(0)
     if form == "csv":
-        yield "", None, csv_rows(file)
+        yield "", sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 16), b"")), csv_rows(file)
     elif form == "ods":
         for name, rows in sheets_of(file):
             yield name, None, (tuple(_text(v, formula) for v, formula in row) for row in rows)
