@@ -3,6 +3,7 @@
 from roadmap.models.gates import DecisionRequest, GateCondition, GateDecision, Outcome
 from roadmap.models.progress import ChecklistItem, Evidence, PhaseRound, ProjectPhase, Step
 from roadmap.models.project import Condition, Project, ProjectMembership
+from roadmap.models.story import Goal, KeyNumber, Picture, PlanLink, Quote, Story
 
 __all__ = [
     "ChecklistItem",
@@ -11,10 +12,16 @@ __all__ = [
     "Evidence",
     "GateCondition",
     "GateDecision",
+    "Goal",
+    "KeyNumber",
     "Outcome",
     "PhaseRound",
+    "Picture",
+    "PlanLink",
     "Project",
     "ProjectMembership",
     "ProjectPhase",
+    "Quote",
     "Step",
+    "Story",
 ]
