@@ -8,3 +8,7 @@ class RoadmapConfig(AppConfig):
 
     def ready(self):
         from roadmap import checks  # noqa: F401  registers itself
+        from roadmap.contributions import CONTRIBUTIONS
+        from roadmap.story import StoryContribution
+
+        CONTRIBUTIONS.add(StoryContribution())

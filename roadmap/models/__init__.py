@@ -4,6 +4,7 @@ from roadmap.models.gates import DecisionRequest, GateCondition, GateDecision, O
 from roadmap.models.imports import ImportRow, SheetImport
 from roadmap.models.progress import ChecklistItem, Evidence, PhaseRound, ProjectPhase, Step
 from roadmap.models.project import Condition, Project, ProjectMembership
+from roadmap.models.story import Goal, KeyNumber, Picture, PlanLink, Quote, Story
 
 __all__ = [
     "ChecklistItem",
@@ -12,12 +13,18 @@ __all__ = [
     "Evidence",
     "GateCondition",
     "GateDecision",
+    "Goal",
     "ImportRow",
+    "KeyNumber",
     "Outcome",
     "PhaseRound",
+    "Picture",
+    "PlanLink",
     "Project",
     "ProjectMembership",
     "ProjectPhase",
+    "Quote",
     "SheetImport",
     "Step",
+    "Story",
 ]
