@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 ZERO, ONE = Decimal(0), Decimal(1)
@@ -285,7 +286,7 @@ def area(curve: Sequence[Point], baseline, target, start: date, end: date) -> De
     start = max(start, curve[0].on)
     corners = sorted({start, end, *(point.on for point in curve if start < point.on < end)})
     total = ZERO
-    for a, b in zip(corners, corners[1:], strict=False):
+    for a, b in pairwise(corners):
         heights = [attainment(baseline, target, expected_at(curve, day)) for day in (a, b)]
         total += sum(heights) / 2 * (b - a).days
     return total

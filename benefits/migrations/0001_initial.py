@@ -7,617 +7,1658 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('innovasjon', '0004_token_targets_rules_and_weekly_mail'),
-        ('roadmap', '0001_initial'),
+        ("innovasjon", "0004_token_targets_rules_and_weekly_mail"),
+        ("roadmap", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Benefit',
+            name="Benefit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('name', models.CharField(max_length=200, verbose_name='what becomes better')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('type', models.CharField(choices=[('avoided_cost', 'Avoided costs'), ('time_saved', 'Time saved'), ('quality', 'Higher quality')], max_length=12, verbose_name='type')),
-                ('kommit_type', models.CharField(blank=True, choices=[('direct', 'Direct (kroner)'), ('indirect', 'Indirect (freed time)'), ('qualitative', 'Qualitative')], max_length=11, verbose_name="KommIT's type")),
-                ('digdir_type', models.CharField(blank=True, choices=[('Ø', 'Ø – priced, with effect on the budget'), ('A', 'A – priced, used for something else'), ('V', 'V – priced, in other organisations'), ('K', 'K – not priced, qualitative')], max_length=1, verbose_name="Digdir's type")),
-                ('horizon', models.CharField(choices=[('short', 'Short term'), ('long', 'Long term')], default='long', max_length=5, verbose_name='horizon')),
-                ('recipient', models.CharField(choices=[('user', 'User'), ('relative', 'Relative'), ('employee', 'Employee'), ('municipality', 'The municipality'), ('public', 'Other public bodies'), ('society', 'Society')], max_length=12, verbose_name='who gets the benefit')),
-                ('recipient_detail', models.CharField(blank=True, max_length=150, verbose_name='which group')),
-                ('change', models.CharField(blank=True, max_length=200, verbose_name='the change it comes from')),
-                ('taken_out', models.CharField(choices=[('undecided', 'Not decided'), ('moved', 'Moved to other tasks'), ('lower_cost', 'Lower cost'), ('better_quality', 'Better quality')], default='undecided', max_length=14, verbose_name='what the saving is used for')),
-                ('taken_out_note', models.TextField(blank=True, verbose_name='how it is taken out')),
-                ('take_out_action', models.TextField(blank=True, verbose_name='what we do to take it out')),
-                ('take_out_due_on', models.DateField(blank=True, null=True, verbose_name='taken out by')),
-                ('assumptions', models.TextField(blank=True, verbose_name='assumptions')),
-                ('risk', models.CharField(blank=True, choices=[('low', 'Low'), ('moderate', 'Moderate'), ('high', 'High')], max_length=8, verbose_name='risk')),
-                ('risk_note', models.TextField(blank=True, verbose_name='what may go wrong')),
-                ('disbenefits', models.TextField(blank=True, verbose_name='disbenefits')),
-                ('importance', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='importance')),
-                ('plan_goal', models.CharField(blank=True, max_length=200, verbose_name="goal in the municipality's plan")),
-                ('budget_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='budget year')),
-                ('in_budget', models.BooleanField(default=False, verbose_name='the saving is in the budget already')),
-                ('follow_until', models.DateField(blank=True, null=True, verbose_name='measured until')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned_benefits', to=settings.AUTH_USER_MODEL, verbose_name='benefit owner in the line')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='benefits', to='roadmap.project')),
-                ('responsible', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='responsible for the benefit in the plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("name", models.CharField(max_length=200, verbose_name="what becomes better")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("avoided_cost", "Avoided costs"),
+                            ("time_saved", "Time saved"),
+                            ("quality", "Higher quality"),
+                        ],
+                        max_length=12,
+                        verbose_name="type",
+                    ),
+                ),
+                (
+                    "kommit_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("direct", "Direct (kroner)"),
+                            ("indirect", "Indirect (freed time)"),
+                            ("qualitative", "Qualitative"),
+                        ],
+                        max_length=11,
+                        verbose_name="KommIT's type",
+                    ),
+                ),
+                (
+                    "digdir_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("Ø", "Ø – priced, with effect on the budget"),
+                            ("A", "A – priced, used for something else"),
+                            ("V", "V – priced, in other organisations"),
+                            ("K", "K – not priced, qualitative"),
+                        ],
+                        max_length=1,
+                        verbose_name="Digdir's type",
+                    ),
+                ),
+                (
+                    "horizon",
+                    models.CharField(
+                        choices=[("short", "Short term"), ("long", "Long term")],
+                        default="long",
+                        max_length=5,
+                        verbose_name="horizon",
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.CharField(
+                        choices=[
+                            ("user", "User"),
+                            ("relative", "Relative"),
+                            ("employee", "Employee"),
+                            ("municipality", "The municipality"),
+                            ("public", "Other public bodies"),
+                            ("society", "Society"),
+                        ],
+                        max_length=12,
+                        verbose_name="who gets the benefit",
+                    ),
+                ),
+                (
+                    "recipient_detail",
+                    models.CharField(blank=True, max_length=150, verbose_name="which group"),
+                ),
+                (
+                    "change",
+                    models.CharField(blank=True, max_length=200, verbose_name="the change it comes from"),
+                ),
+                (
+                    "taken_out",
+                    models.CharField(
+                        choices=[
+                            ("undecided", "Not decided"),
+                            ("moved", "Moved to other tasks"),
+                            ("lower_cost", "Lower cost"),
+                            ("better_quality", "Better quality"),
+                        ],
+                        default="undecided",
+                        max_length=14,
+                        verbose_name="what the saving is used for",
+                    ),
+                ),
+                ("taken_out_note", models.TextField(blank=True, verbose_name="how it is taken out")),
+                ("take_out_action", models.TextField(blank=True, verbose_name="what we do to take it out")),
+                ("take_out_due_on", models.DateField(blank=True, null=True, verbose_name="taken out by")),
+                ("assumptions", models.TextField(blank=True, verbose_name="assumptions")),
+                (
+                    "risk",
+                    models.CharField(
+                        blank=True,
+                        choices=[("low", "Low"), ("moderate", "Moderate"), ("high", "High")],
+                        max_length=8,
+                        verbose_name="risk",
+                    ),
+                ),
+                ("risk_note", models.TextField(blank=True, verbose_name="what may go wrong")),
+                ("disbenefits", models.TextField(blank=True, verbose_name="disbenefits")),
+                (
+                    "importance",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="importance"),
+                ),
+                (
+                    "plan_goal",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="goal in the municipality's plan"
+                    ),
+                ),
+                (
+                    "budget_year",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="budget year"),
+                ),
+                (
+                    "in_budget",
+                    models.BooleanField(default=False, verbose_name="the saving is in the budget already"),
+                ),
+                ("follow_until", models.DateField(blank=True, null=True, verbose_name="measured until")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="owned_benefits",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="benefit owner in the line",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="benefits",
+                        to="roadmap.project",
+                    ),
+                ),
+                (
+                    "responsible",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="responsible for the benefit in the plan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'benefit',
-                'verbose_name_plural': 'benefits',
+                "verbose_name": "benefit",
+                "verbose_name_plural": "benefits",
             },
         ),
         migrations.CreateModel(
-            name='BenefitPlan',
+            name="BenefitPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('discount_rate', models.DecimalField(decimal_places=2, default=4, max_digits=5, verbose_name='discount rate, per cent')),
-                ('investment_nok', models.BigIntegerField(default=0, verbose_name='investment')),
-                ('meeting_frequency', models.CharField(blank=True, choices=[('weekly', 'Every week'), ('monthly', 'Every month')], max_length=9, verbose_name='how often the line meets about it')),
-                ('line_capacity', models.TextField(blank=True, verbose_name="the line's capacity to take out the benefits")),
-                ('learning', models.TextField(blank=True, verbose_name='what we have learnt')),
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='benefit_plan', to='roadmap.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "discount_rate",
+                    models.DecimalField(
+                        decimal_places=2, default=4, max_digits=5, verbose_name="discount rate, per cent"
+                    ),
+                ),
+                ("investment_nok", models.BigIntegerField(default=0, verbose_name="investment")),
+                (
+                    "meeting_frequency",
+                    models.CharField(
+                        blank=True,
+                        choices=[("weekly", "Every week"), ("monthly", "Every month")],
+                        max_length=9,
+                        verbose_name="how often the line meets about it",
+                    ),
+                ),
+                (
+                    "line_capacity",
+                    models.TextField(blank=True, verbose_name="the line's capacity to take out the benefits"),
+                ),
+                ("learning", models.TextField(blank=True, verbose_name="what we have learnt")),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="benefit_plan",
+                        to="roadmap.project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'benefit plan',
-                'verbose_name_plural': 'benefit plans',
+                "verbose_name": "benefit plan",
+                "verbose_name_plural": "benefit plans",
             },
         ),
         migrations.CreateModel(
-            name='Handover',
+            name="Handover",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('message', models.TextField(blank=True, verbose_name='message')),
-                ('measure_until', models.DateField(blank=True, null=True, verbose_name='measured until')),
-                ('asked_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('accepted', models.BooleanField(null=True)),
-                ('answer', models.TextField(blank=True, verbose_name='answer')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('benefit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='handovers', to='benefits.benefit')),
-                ('to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='benefit_handovers', to=settings.AUTH_USER_MODEL, verbose_name='to')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("message", models.TextField(blank=True, verbose_name="message")),
+                ("measure_until", models.DateField(blank=True, null=True, verbose_name="measured until")),
+                ("asked_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("accepted", models.BooleanField(null=True)),
+                ("answer", models.TextField(blank=True, verbose_name="answer")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "benefit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="handovers",
+                        to="benefits.benefit",
+                    ),
+                ),
+                (
+                    "to",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="benefit_handovers",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="to",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'handover of a benefit',
-                'verbose_name_plural': 'handovers of benefits',
+                "verbose_name": "handover of a benefit",
+                "verbose_name_plural": "handovers of benefits",
             },
         ),
         migrations.CreateModel(
-            name='HourRate',
+            name="HourRate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('nok_per_hour', models.DecimalField(decimal_places=2, max_digits=8, validators=[django.core.validators.MinValueValidator(1)], verbose_name='kroner per hour')),
-                ('hours_per_fte', models.DecimalField(decimal_places=2, max_digits=7, validators=[django.core.validators.MinValueValidator(1)], verbose_name='hours in a full-time equivalent')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hour_rates', to='innovasjon.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                (
+                    "nok_per_hour",
+                    models.DecimalField(
+                        decimal_places=2,
+                        max_digits=8,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="kroner per hour",
+                    ),
+                ),
+                (
+                    "hours_per_fte",
+                    models.DecimalField(
+                        decimal_places=2,
+                        max_digits=7,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="hours in a full-time equivalent",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="hour_rates",
+                        to="innovasjon.municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'hourly rate',
-                'verbose_name_plural': 'hourly rates',
+                "verbose_name": "hourly rate",
+                "verbose_name_plural": "hourly rates",
             },
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('name', models.CharField(max_length=150, verbose_name='what is measured')),
-                ('key', models.CharField(editable=False, max_length=200)),
-                ('unit', models.CharField(choices=[('count', 'Number'), ('nok', 'Kroner'), ('percent', 'Per cent'), ('hours', 'Hours'), ('minutes', 'Minutes'), ('points', 'Points'), ('fte', 'Full-time equivalents')], default='count', max_length=8, verbose_name='unit')),
-                ('unit_label', models.CharField(blank=True, max_length=60, verbose_name='unit in words')),
-                ('method', models.CharField(choices=[('number', 'A number'), ('conversation', 'Conversation with those who get the benefit')], default='number', max_length=12, verbose_name='method')),
-                ('method_note', models.TextField(blank=True, verbose_name='how it is measured')),
-                ('question', models.CharField(blank=True, max_length=200, verbose_name='the question to the one who measures')),
-                ('hint', models.CharField(blank=True, max_length=200, verbose_name='where the number is found')),
-                ('baseline', models.DecimalField(blank=True, decimal_places=3, max_digits=16, null=True, verbose_name='baseline')),
-                ('baseline_on', models.DateField(blank=True, null=True, verbose_name='baseline measured on')),
-                ('baseline_planned_on', models.DateField(blank=True, null=True, verbose_name='baseline will be measured on')),
-                ('target', models.DecimalField(blank=True, decimal_places=3, max_digits=16, null=True, verbose_name='target')),
-                ('target_on', models.DateField(blank=True, null=True, verbose_name='target date')),
-                ('tolerance', models.DecimalField(decimal_places=3, default=0, max_digits=16, verbose_name='allowed deviation')),
-                ('frequency', models.CharField(choices=[('weekly', 'Every week'), ('monthly', 'Every month'), ('quarterly', 'Every quarter'), ('dates', 'On certain dates')], default='monthly', max_length=9, verbose_name='how often')),
-                ('next_due_on', models.DateField(blank=True, null=True, verbose_name='next measurement')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('benefit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicators', to='benefits.benefit')),
-                ('measurer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who measures')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("name", models.CharField(max_length=150, verbose_name="what is measured")),
+                ("key", models.CharField(editable=False, max_length=200)),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("count", "Number"),
+                            ("nok", "Kroner"),
+                            ("percent", "Per cent"),
+                            ("hours", "Hours"),
+                            ("minutes", "Minutes"),
+                            ("points", "Points"),
+                            ("fte", "Full-time equivalents"),
+                        ],
+                        default="count",
+                        max_length=8,
+                        verbose_name="unit",
+                    ),
+                ),
+                ("unit_label", models.CharField(blank=True, max_length=60, verbose_name="unit in words")),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("number", "A number"),
+                            ("conversation", "Conversation with those who get the benefit"),
+                        ],
+                        default="number",
+                        max_length=12,
+                        verbose_name="method",
+                    ),
+                ),
+                ("method_note", models.TextField(blank=True, verbose_name="how it is measured")),
+                (
+                    "question",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="the question to the one who measures"
+                    ),
+                ),
+                (
+                    "hint",
+                    models.CharField(blank=True, max_length=200, verbose_name="where the number is found"),
+                ),
+                (
+                    "baseline",
+                    models.DecimalField(
+                        blank=True, decimal_places=3, max_digits=16, null=True, verbose_name="baseline"
+                    ),
+                ),
+                ("baseline_on", models.DateField(blank=True, null=True, verbose_name="baseline measured on")),
+                (
+                    "baseline_planned_on",
+                    models.DateField(blank=True, null=True, verbose_name="baseline will be measured on"),
+                ),
+                (
+                    "target",
+                    models.DecimalField(
+                        blank=True, decimal_places=3, max_digits=16, null=True, verbose_name="target"
+                    ),
+                ),
+                ("target_on", models.DateField(blank=True, null=True, verbose_name="target date")),
+                (
+                    "tolerance",
+                    models.DecimalField(
+                        decimal_places=3, default=0, max_digits=16, verbose_name="allowed deviation"
+                    ),
+                ),
+                (
+                    "frequency",
+                    models.CharField(
+                        choices=[
+                            ("weekly", "Every week"),
+                            ("monthly", "Every month"),
+                            ("quarterly", "Every quarter"),
+                            ("dates", "On certain dates"),
+                        ],
+                        default="monthly",
+                        max_length=9,
+                        verbose_name="how often",
+                    ),
+                ),
+                ("next_due_on", models.DateField(blank=True, null=True, verbose_name="next measurement")),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "benefit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="indicators",
+                        to="benefits.benefit",
+                    ),
+                ),
+                (
+                    "measurer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who measures",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'indicator',
-                'verbose_name_plural': 'indicators',
+                "verbose_name": "indicator",
+                "verbose_name_plural": "indicators",
             },
         ),
         migrations.CreateModel(
-            name='Calculation',
+            name="Calculation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('method', models.CharField(choices=[('fewer_tasks', 'Fewer tasks: how many × what one costs'), ('consumption', 'Less use: use today − use later'), ('agreement', 'Better agreement: price today − new price'), ('time_saved', 'Time: how many times × minutes saved each time'), ('three_point', 'Estimate with three points')], max_length=11, verbose_name='how it is calculated')),
-                ('times_per_year', models.DecimalField(blank=True, decimal_places=3, max_digits=16, null=True, verbose_name='how many per year')),
-                ('minutes_each', models.DecimalField(blank=True, decimal_places=3, max_digits=16, null=True, verbose_name='minutes saved each time')),
-                ('cost_each_nok', models.DecimalField(blank=True, decimal_places=3, max_digits=16, null=True, verbose_name='what one costs today')),
-                ('today_nok', models.DecimalField(blank=True, decimal_places=3, max_digits=16, null=True, verbose_name='per year today')),
-                ('later_nok', models.DecimalField(blank=True, decimal_places=3, max_digits=16, null=True, verbose_name='per year later')),
-                ('optimistic', models.DecimalField(blank=True, decimal_places=3, max_digits=16, null=True, verbose_name='optimistic')),
-                ('likely', models.DecimalField(blank=True, decimal_places=3, max_digits=16, null=True, verbose_name='most likely')),
-                ('pessimistic', models.DecimalField(blank=True, decimal_places=3, max_digits=16, null=True, verbose_name='pessimistic')),
-                ('basis', models.TextField(blank=True, verbose_name='where the numbers are from')),
-                ('on', models.DateField(verbose_name='calculated on')),
-                ('benefit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calculations', to='benefits.benefit')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('indicator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='benefits.indicator')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("fewer_tasks", "Fewer tasks: how many × what one costs"),
+                            ("consumption", "Less use: use today − use later"),
+                            ("agreement", "Better agreement: price today − new price"),
+                            ("time_saved", "Time: how many times × minutes saved each time"),
+                            ("three_point", "Estimate with three points"),
+                        ],
+                        max_length=11,
+                        verbose_name="how it is calculated",
+                    ),
+                ),
+                (
+                    "times_per_year",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=3,
+                        max_digits=16,
+                        null=True,
+                        verbose_name="how many per year",
+                    ),
+                ),
+                (
+                    "minutes_each",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=3,
+                        max_digits=16,
+                        null=True,
+                        verbose_name="minutes saved each time",
+                    ),
+                ),
+                (
+                    "cost_each_nok",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=3,
+                        max_digits=16,
+                        null=True,
+                        verbose_name="what one costs today",
+                    ),
+                ),
+                (
+                    "today_nok",
+                    models.DecimalField(
+                        blank=True, decimal_places=3, max_digits=16, null=True, verbose_name="per year today"
+                    ),
+                ),
+                (
+                    "later_nok",
+                    models.DecimalField(
+                        blank=True, decimal_places=3, max_digits=16, null=True, verbose_name="per year later"
+                    ),
+                ),
+                (
+                    "optimistic",
+                    models.DecimalField(
+                        blank=True, decimal_places=3, max_digits=16, null=True, verbose_name="optimistic"
+                    ),
+                ),
+                (
+                    "likely",
+                    models.DecimalField(
+                        blank=True, decimal_places=3, max_digits=16, null=True, verbose_name="most likely"
+                    ),
+                ),
+                (
+                    "pessimistic",
+                    models.DecimalField(
+                        blank=True, decimal_places=3, max_digits=16, null=True, verbose_name="pessimistic"
+                    ),
+                ),
+                ("basis", models.TextField(blank=True, verbose_name="where the numbers are from")),
+                ("on", models.DateField(verbose_name="calculated on")),
+                (
+                    "benefit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calculations",
+                        to="benefits.benefit",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="benefits.indicator",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'calculation',
-                'verbose_name_plural': 'calculations',
+                "verbose_name": "calculation",
+                "verbose_name_plural": "calculations",
             },
         ),
         migrations.CreateModel(
-            name='MapNode',
+            name="MapNode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('column', models.PositiveSmallIntegerField(choices=[(1, 'Assumptions and enablers'), (2, 'Enabling changes'), (3, 'Changes in the service'), (4, 'Preliminary benefits'), (5, 'Benefits'), (6, 'Goals of the municipality')], verbose_name='column')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('text', models.CharField(max_length=150, verbose_name='text')),
-                ('benefit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='map_nodes', to='benefits.benefit', verbose_name='benefit')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='map_nodes', to='roadmap.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "column",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Assumptions and enablers"),
+                            (2, "Enabling changes"),
+                            (3, "Changes in the service"),
+                            (4, "Preliminary benefits"),
+                            (5, "Benefits"),
+                            (6, "Goals of the municipality"),
+                        ],
+                        verbose_name="column",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("text", models.CharField(max_length=150, verbose_name="text")),
+                (
+                    "benefit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="map_nodes",
+                        to="benefits.benefit",
+                        verbose_name="benefit",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="map_nodes",
+                        to="roadmap.project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'box of the benefit map',
-                'verbose_name_plural': 'boxes of the benefit map',
+                "verbose_name": "box of the benefit map",
+                "verbose_name_plural": "boxes of the benefit map",
             },
         ),
         migrations.CreateModel(
-            name='MapLink',
+            name="MapLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cause', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='leads_to', to='benefits.mapnode')),
-                ('effect', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comes_from', to='benefits.mapnode')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "cause",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="leads_to",
+                        to="benefits.mapnode",
+                    ),
+                ),
+                (
+                    "effect",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comes_from",
+                        to="benefits.mapnode",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'arrow of the benefit map',
-                'verbose_name_plural': 'arrows of the benefit map',
+                "verbose_name": "arrow of the benefit map",
+                "verbose_name_plural": "arrows of the benefit map",
             },
         ),
         migrations.CreateModel(
-            name='Measurement',
+            name="Measurement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.DecimalField(blank=True, decimal_places=3, max_digits=16, null=True, verbose_name='value')),
-                ('said', models.TextField(blank=True, verbose_name='what they told')),
-                ('on', models.DateField(verbose_name='measured on')),
-                ('period', models.CharField(max_length=10)),
-                ('occasion', models.CharField(choices=[('ongoing', 'Ongoing'), ('midway', 'Midway'), ('final', 'Final')], default='ongoing', max_length=7, verbose_name='occasion')),
-                ('source', models.CharField(choices=[('page', 'Entered on the page'), ('link', 'From the link in the e-mail'), ('sheet', 'From a spreadsheet')], default='page', max_length=5, verbose_name='source')),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('at', models.DateTimeField()),
-                ('is_current', models.BooleanField(default=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='measurements', to='benefits.indicator')),
-                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='benefits.measurement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        blank=True, decimal_places=3, max_digits=16, null=True, verbose_name="value"
+                    ),
+                ),
+                ("said", models.TextField(blank=True, verbose_name="what they told")),
+                ("on", models.DateField(verbose_name="measured on")),
+                ("period", models.CharField(max_length=10)),
+                (
+                    "occasion",
+                    models.CharField(
+                        choices=[("ongoing", "Ongoing"), ("midway", "Midway"), ("final", "Final")],
+                        default="ongoing",
+                        max_length=7,
+                        verbose_name="occasion",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("page", "Entered on the page"),
+                            ("link", "From the link in the e-mail"),
+                            ("sheet", "From a spreadsheet"),
+                        ],
+                        default="page",
+                        max_length=5,
+                        verbose_name="source",
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                ("at", models.DateTimeField()),
+                ("is_current", models.BooleanField(default=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="measurements",
+                        to="benefits.indicator",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="benefits.measurement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'measurement',
-                'verbose_name_plural': 'measurements',
+                "verbose_name": "measurement",
+                "verbose_name_plural": "measurements",
             },
         ),
         migrations.CreateModel(
-            name='Deviation',
+            name="Deviation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_on', models.DateField(verbose_name='opened')),
-                ('measured', models.DecimalField(decimal_places=3, max_digits=16, verbose_name='measured')),
-                ('expected', models.DecimalField(decimal_places=3, max_digits=16, verbose_name='expected')),
-                ('tolerance', models.DecimalField(decimal_places=3, max_digits=16, verbose_name='allowed deviation')),
-                ('cause', models.TextField(blank=True, verbose_name='cause')),
-                ('cause_at', models.DateTimeField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('lifted', 'Lifted to the project owner'), ('closed', 'Closed')], default='open', max_length=6, verbose_name='state')),
-                ('misses', models.PositiveSmallIntegerField(default=1, verbose_name='misses in a row')),
-                ('outcome', models.CharField(blank=True, choices=[('worked', 'The action worked'), ('within', 'The number is within the allowed deviation again'), ('corrected', 'The number was corrected')], max_length=9, verbose_name='outcome')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed')),
-                ('cause_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deviations', to='benefits.indicator')),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='benefits.measurement')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='benefits.measurement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("opened_on", models.DateField(verbose_name="opened")),
+                ("measured", models.DecimalField(decimal_places=3, max_digits=16, verbose_name="measured")),
+                ("expected", models.DecimalField(decimal_places=3, max_digits=16, verbose_name="expected")),
+                (
+                    "tolerance",
+                    models.DecimalField(decimal_places=3, max_digits=16, verbose_name="allowed deviation"),
+                ),
+                ("cause", models.TextField(blank=True, verbose_name="cause")),
+                ("cause_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("lifted", "Lifted to the project owner"),
+                            ("closed", "Closed"),
+                        ],
+                        default="open",
+                        max_length=6,
+                        verbose_name="state",
+                    ),
+                ),
+                ("misses", models.PositiveSmallIntegerField(default=1, verbose_name="misses in a row")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("worked", "The action worked"),
+                            ("within", "The number is within the allowed deviation again"),
+                            ("corrected", "The number was corrected"),
+                        ],
+                        max_length=9,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed")),
+                (
+                    "cause_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deviations",
+                        to="benefits.indicator",
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="benefits.measurement",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="benefits.measurement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'deviation',
-                'verbose_name_plural': 'deviations',
+                "verbose_name": "deviation",
+                "verbose_name_plural": "deviations",
             },
         ),
         migrations.CreateModel(
-            name='CorrectiveAction',
+            name="CorrectiveAction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=200, verbose_name='action')),
-                ('due_on', models.DateField(verbose_name='due')),
-                ('progress', models.CharField(blank=True, max_length=200, verbose_name='how far it has come')),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='done')),
-                ('result', models.CharField(blank=True, choices=[('worked', 'Worked'), ('missed', 'Did not work')], max_length=6, verbose_name='did it work?')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('responsible', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='responsible')),
-                ('deviation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='actions', to='benefits.deviation')),
-                ('judged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='benefits.measurement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("what", models.CharField(max_length=200, verbose_name="action")),
+                ("due_on", models.DateField(verbose_name="due")),
+                (
+                    "progress",
+                    models.CharField(blank=True, max_length=200, verbose_name="how far it has come"),
+                ),
+                ("done_on", models.DateField(blank=True, null=True, verbose_name="done")),
+                (
+                    "result",
+                    models.CharField(
+                        blank=True,
+                        choices=[("worked", "Worked"), ("missed", "Did not work")],
+                        max_length=6,
+                        verbose_name="did it work?",
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "responsible",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="responsible",
+                    ),
+                ),
+                (
+                    "deviation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="actions",
+                        to="benefits.deviation",
+                    ),
+                ),
+                (
+                    "judged_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="benefits.measurement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'corrective action',
-                'verbose_name_plural': 'corrective actions',
+                "verbose_name": "corrective action",
+                "verbose_name_plural": "corrective actions",
             },
         ),
         migrations.CreateModel(
-            name='PathPoint',
+            name="PathPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='date')),
-                ('value', models.DecimalField(decimal_places=3, max_digits=16, verbose_name='expected value')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='path_points', to='benefits.indicator')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="date")),
+                (
+                    "value",
+                    models.DecimalField(decimal_places=3, max_digits=16, verbose_name="expected value"),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="path_points",
+                        to="benefits.indicator",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'point on the expected path',
-                'verbose_name_plural': 'points on the expected path',
+                "verbose_name": "point on the expected path",
+                "verbose_name_plural": "points on the expected path",
             },
         ),
         migrations.CreateModel(
-            name='PlanAcceptance',
+            name="PlanAcceptance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('acting_as', models.CharField(max_length=150, verbose_name='as')),
-                ('at', models.DateTimeField()),
-                ('remark', models.TextField(blank=True, verbose_name='remark')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='innovasjon.frozendocument')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plan_acceptances', to='roadmap.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("acting_as", models.CharField(max_length=150, verbose_name="as")),
+                ("at", models.DateTimeField()),
+                ("remark", models.TextField(blank=True, verbose_name="remark")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="innovasjon.frozendocument",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="plan_acceptances",
+                        to="roadmap.project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'acceptance of the benefit plan',
-                'verbose_name_plural': 'acceptances of the benefit plan',
+                "verbose_name": "acceptance of the benefit plan",
+                "verbose_name_plural": "acceptances of the benefit plan",
             },
         ),
         migrations.CreateModel(
-            name='PlannedDate',
+            name="PlannedDate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='date')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='planned_dates', to='benefits.indicator')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="date")),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="planned_dates",
+                        to="benefits.indicator",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'planned date of measurement',
-                'verbose_name_plural': 'planned dates of measurement',
+                "verbose_name": "planned date of measurement",
+                "verbose_name_plural": "planned dates of measurement",
             },
         ),
         migrations.CreateModel(
-            name='Postponement',
+            name="Postponement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_on', models.DateField(verbose_name='was due')),
-                ('new_on', models.DateField(verbose_name='new date')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='postponements', to='benefits.indicator')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due_on", models.DateField(verbose_name="was due")),
+                ("new_on", models.DateField(verbose_name="new date")),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="postponements",
+                        to="benefits.indicator",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'postponed measurement',
-                'verbose_name_plural': 'postponed measurements',
+                "verbose_name": "postponed measurement",
+                "verbose_name_plural": "postponed measurements",
             },
         ),
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_on', models.DateField(verbose_name='was due')),
-                ('stage', models.CharField(choices=[('first', 'Reminder'), ('second', 'Second reminder'), ('manager', 'To the manager')], max_length=7, verbose_name='stage')),
-                ('claimed_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='benefits.indicator')),
-                ('to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='to')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due_on", models.DateField(verbose_name="was due")),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("first", "Reminder"),
+                            ("second", "Second reminder"),
+                            ("manager", "To the manager"),
+                        ],
+                        max_length=7,
+                        verbose_name="stage",
+                    ),
+                ),
+                ("claimed_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reminders",
+                        to="benefits.indicator",
+                    ),
+                ),
+                (
+                    "to",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="to",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reminder',
-                'verbose_name_plural': 'reminders',
+                "verbose_name": "reminder",
+                "verbose_name_plural": "reminders",
             },
         ),
         migrations.CreateModel(
-            name='SupplierAgreement',
+            name="SupplierAgreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('supplier', models.CharField(max_length=150, verbose_name='supplier')),
-                ('subject', models.CharField(max_length=200, verbose_name='what the agreement is about')),
-                ('reference', models.CharField(blank=True, max_length=100, verbose_name='case reference')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='starts')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='ends')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supplier_agreements', to='roadmap.project')),
-                ('responsible', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='responsible')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("supplier", models.CharField(max_length=150, verbose_name="supplier")),
+                ("subject", models.CharField(max_length=200, verbose_name="what the agreement is about")),
+                ("reference", models.CharField(blank=True, max_length=100, verbose_name="case reference")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="starts")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="ends")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="supplier_agreements",
+                        to="roadmap.project",
+                    ),
+                ),
+                (
+                    "responsible",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="responsible",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'supplier agreement',
-                'verbose_name_plural': 'supplier agreements',
+                "verbose_name": "supplier agreement",
+                "verbose_name_plural": "supplier agreements",
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=200, verbose_name='what is promised')),
-                ('unit_label', models.CharField(blank=True, max_length=60, verbose_name='unit in words')),
-                ('promised', models.DecimalField(decimal_places=3, max_digits=16, verbose_name='promised')),
-                ('more_is_better', models.BooleanField(default=True, verbose_name='more is better')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due')),
-                ('measured', models.DecimalField(blank=True, decimal_places=3, max_digits=16, null=True, verbose_name='measured')),
-                ('measured_on', models.DateField(blank=True, null=True, verbose_name='measured on')),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='benefits.supplieragreement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("what", models.CharField(max_length=200, verbose_name="what is promised")),
+                ("unit_label", models.CharField(blank=True, max_length=60, verbose_name="unit in words")),
+                ("promised", models.DecimalField(decimal_places=3, max_digits=16, verbose_name="promised")),
+                ("more_is_better", models.BooleanField(default=True, verbose_name="more is better")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
+                (
+                    "measured",
+                    models.DecimalField(
+                        blank=True, decimal_places=3, max_digits=16, null=True, verbose_name="measured"
+                    ),
+                ),
+                ("measured_on", models.DateField(blank=True, null=True, verbose_name="measured on")),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="benefits.supplieragreement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'promised delivery',
-                'verbose_name_plural': 'promised deliveries',
+                "verbose_name": "promised delivery",
+                "verbose_name_plural": "promised deliveries",
             },
         ),
         migrations.CreateModel(
-            name='SupplierMeeting',
+            name="SupplierMeeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='when')),
-                ('notes', models.TextField(blank=True, verbose_name='what was agreed')),
-                ('next_on', models.DateField(blank=True, null=True, verbose_name='next meeting')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='benefits.supplieragreement')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="when")),
+                ("notes", models.TextField(blank=True, verbose_name="what was agreed")),
+                ("next_on", models.DateField(blank=True, null=True, verbose_name="next meeting")),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="meetings",
+                        to="benefits.supplieragreement",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'status meeting with a supplier',
-                'verbose_name_plural': 'status meetings with suppliers',
+                "verbose_name": "status meeting with a supplier",
+                "verbose_name_plural": "status meetings with suppliers",
             },
         ),
         migrations.CreateModel(
-            name='YearAmount',
+            name="YearAmount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('gross', models.DecimalField(blank=True, decimal_places=3, max_digits=16, null=True, verbose_name='planned this year')),
-                ('project_cost_nok', models.BigIntegerField(default=0, verbose_name='project cost')),
-                ('operating_cost_nok', models.BigIntegerField(default=0, verbose_name='operating cost')),
-                ('benefit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='year_amounts', to='benefits.benefit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                (
+                    "gross",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=3,
+                        max_digits=16,
+                        null=True,
+                        verbose_name="planned this year",
+                    ),
+                ),
+                ("project_cost_nok", models.BigIntegerField(default=0, verbose_name="project cost")),
+                ("operating_cost_nok", models.BigIntegerField(default=0, verbose_name="operating cost")),
+                (
+                    "benefit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="year_amounts",
+                        to="benefits.benefit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'amount of a year',
-                'verbose_name_plural': 'amounts of years',
+                "verbose_name": "amount of a year",
+                "verbose_name_plural": "amounts of years",
             },
         ),
         migrations.AddIndex(
-            model_name='benefit',
-            index=models.Index(fields=['project', 'type', 'number'], name='benefit_of_project'),
+            model_name="benefit",
+            index=models.Index(fields=["project", "type", "number"], name="benefit_of_project"),
         ),
         migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='benefit_number_once'),
+            model_name="benefit",
+            constraint=models.UniqueConstraint(fields=("project", "number"), name="benefit_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['avoided_cost', 'time_saved', 'quality'])), name='benefit_type_known'),
+            model_name="benefit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("type__in", ["avoided_cost", "time_saved", "quality"])),
+                name="benefit_type_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.CheckConstraint(condition=models.Q(('recipient__in', ['user', 'relative', 'employee', 'municipality', 'public', 'society'])), name='benefit_recipient_known'),
+            model_name="benefit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("recipient__in", ["user", "relative", "employee", "municipality", "public", "society"])
+                ),
+                name="benefit_recipient_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.CheckConstraint(condition=models.Q(('taken_out__in', ['undecided', 'moved', 'lower_cost', 'better_quality'])), name='benefit_taken_out_known'),
+            model_name="benefit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("taken_out__in", ["undecided", "moved", "lower_cost", "better_quality"])),
+                name="benefit_taken_out_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.CheckConstraint(condition=models.Q(('importance', None), models.Q(('importance__gte', 1), ('importance__lte', 5)), _connector='OR'), name='benefit_importance_1_to_5', violation_error_message='Importance goes from 1 to 5.'),
+            model_name="benefit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("importance", None),
+                    models.Q(("importance__gte", 1), ("importance__lte", 5)),
+                    _connector="OR",
+                ),
+                name="benefit_importance_1_to_5",
+                violation_error_message="Importance goes from 1 to 5.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.CheckConstraint(condition=models.Q(('budget_year', None), models.Q(('budget_year__gte', 2000), ('budget_year__lte', 2100)), _connector='OR'), name='benefit_budget_year_plausible', violation_error_message='Write the year with four digits, for example 2027.'),
+            model_name="benefit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("budget_year", None),
+                    models.Q(("budget_year__gte", 2000), ("budget_year__lte", 2100)),
+                    _connector="OR",
+                ),
+                name="benefit_budget_year_plausible",
+                violation_error_message="Write the year with four digits, for example 2027.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benefitplan',
-            constraint=models.CheckConstraint(condition=models.Q(('discount_rate__gte', 0), ('discount_rate__lte', 100)), name='benefit_plan_rate_0_to_100'),
+            model_name="benefitplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("discount_rate__gte", 0), ("discount_rate__lte", 100)),
+                name="benefit_plan_rate_0_to_100",
+            ),
         ),
         migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(fields=['to', 'answered_at'], name='handover_waiting'),
+            model_name="handover",
+            index=models.Index(fields=["to", "answered_at"], name="handover_waiting"),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at', None)), fields=('benefit',), name='handover_one_waiting'),
+            model_name="handover",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("answered_at", None)), fields=("benefit",), name="handover_one_waiting"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted', None), ('answered_at', None)), models.Q(('accepted__isnull', False), ('answered_at__isnull', False)), _connector='OR'), name='handover_answered_with_moment'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("accepted", None), ("answered_at", None)),
+                    models.Q(("accepted__isnull", False), ("answered_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="handover_answered_with_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted', None), ('accepted', True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='handover_refusal_has_reason', violation_error_message='Say why, so that they can find another.'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("accepted", None),
+                    ("accepted", True),
+                    models.Q(("answer", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="handover_refusal_has_reason",
+                violation_error_message="Say why, so that they can find another.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hourrate',
-            constraint=models.UniqueConstraint(fields=('municipality', 'year'), name='hour_rate_once_a_year', violation_error_message='The year has a rate already.'),
+            model_name="hourrate",
+            constraint=models.UniqueConstraint(
+                fields=("municipality", "year"),
+                name="hour_rate_once_a_year",
+                violation_error_message="The year has a rate already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hourrate',
-            constraint=models.CheckConstraint(condition=models.Q(('hours_per_fte__gt', 0), ('nok_per_hour__gt', 0)), name='hour_rate_positive'),
+            model_name="hourrate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hours_per_fte__gt", 0), ("nok_per_hour__gt", 0)),
+                name="hour_rate_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hourrate',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='hour_rate_year_plausible'),
+            model_name="hourrate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year__gte", 2000), ("year__lte", 2100)), name="hour_rate_year_plausible"
+            ),
         ),
         migrations.AddIndex(
-            model_name='indicator',
-            index=models.Index(fields=['benefit', 'position'], name='indicator_of_benefit'),
+            model_name="indicator",
+            index=models.Index(fields=["benefit", "position"], name="indicator_of_benefit"),
         ),
         migrations.AddIndex(
-            model_name='indicator',
-            index=models.Index(condition=models.Q(('is_active', True)), fields=['next_due_on'], name='indicator_due'),
+            model_name="indicator",
+            index=models.Index(
+                condition=models.Q(("is_active", True)), fields=["next_due_on"], name="indicator_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='indicator',
-            index=models.Index(fields=['key', 'unit'], name='indicator_claim'),
+            model_name="indicator",
+            index=models.Index(fields=["key", "unit"], name="indicator_claim"),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('baseline', None), ('baseline_on', None)), models.Q(('baseline__isnull', False), ('baseline_on__isnull', False)), _connector='OR'), name='indicator_baseline_has_date', violation_error_message='Write both the baseline and the day it was measured.'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("baseline", None), ("baseline_on", None)),
+                    models.Q(("baseline__isnull", False), ("baseline_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="indicator_baseline_has_date",
+                violation_error_message="Write both the baseline and the day it was measured.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('target', None), ('target_on', None)), models.Q(('target__isnull', False), ('target_on__isnull', False)), _connector='OR'), name='indicator_target_has_date', violation_error_message='Write both the target and the day it is to be reached.'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("target", None), ("target_on", None)),
+                    models.Q(("target__isnull", False), ("target_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="indicator_target_has_date",
+                violation_error_message="Write both the target and the day it is to be reached.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('baseline_on', None), ('target_on', None), ('target_on__gt', models.F('baseline_on')), _connector='OR'), name='indicator_target_after_baseline', violation_error_message='The target date must be after the baseline.'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("baseline_on", None),
+                    ("target_on", None),
+                    ("target_on__gt", models.F("baseline_on")),
+                    _connector="OR",
+                ),
+                name="indicator_target_after_baseline",
+                violation_error_message="The target date must be after the baseline.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('tolerance__gte', 0)), name='indicator_tolerance_not_negative', violation_error_message='The allowed deviation is 0 or more.'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tolerance__gte", 0)),
+                name="indicator_tolerance_not_negative",
+                violation_error_message="The allowed deviation is 0 or more.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('frequency__in', ['weekly', 'monthly', 'quarterly', 'dates'])), name='indicator_frequency_known'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("frequency__in", ["weekly", "monthly", "quarterly", "dates"])),
+                name="indicator_frequency_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['number', 'conversation'])), name='indicator_method_known'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("method__in", ["number", "conversation"])), name="indicator_method_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__in', ['count', 'nok', 'percent', 'hours', 'minutes', 'points', 'fte'])), name='indicator_unit_known'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("unit__in", ["count", "nok", "percent", "hours", "minutes", "points", "fte"])
+                ),
+                name="indicator_unit_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='calculation',
-            index=models.Index(fields=['benefit', '-id'], name='calculation_newest'),
+            model_name="calculation",
+            index=models.Index(fields=["benefit", "-id"], name="calculation_newest"),
         ),
         migrations.AddConstraint(
-            model_name='calculation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cost_each_nok__isnull', False), ('method', 'fewer_tasks'), ('times_per_year__isnull', False)), models.Q(('later_nok__isnull', False), ('method__in', ['consumption', 'agreement']), ('today_nok__isnull', False)), models.Q(('method', 'time_saved'), ('minutes_each__isnull', False), ('times_per_year__isnull', False)), models.Q(('likely__isnull', False), ('method', 'three_point'), ('optimistic__isnull', False), ('pessimistic__isnull', False)), _connector='OR'), name='calculation_has_its_inputs', violation_error_message='Fill in all the numbers the calculation needs.'),
+            model_name="calculation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("cost_each_nok__isnull", False),
+                        ("method", "fewer_tasks"),
+                        ("times_per_year__isnull", False),
+                    ),
+                    models.Q(
+                        ("later_nok__isnull", False),
+                        ("method__in", ["consumption", "agreement"]),
+                        ("today_nok__isnull", False),
+                    ),
+                    models.Q(
+                        ("method", "time_saved"),
+                        ("minutes_each__isnull", False),
+                        ("times_per_year__isnull", False),
+                    ),
+                    models.Q(
+                        ("likely__isnull", False),
+                        ("method", "three_point"),
+                        ("optimistic__isnull", False),
+                        ("pessimistic__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="calculation_has_its_inputs",
+                violation_error_message="Fill in all the numbers the calculation needs.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='mapnode',
-            index=models.Index(fields=['project', 'column', 'position'], name='map_node_order'),
+            model_name="mapnode",
+            index=models.Index(fields=["project", "column", "position"], name="map_node_order"),
         ),
         migrations.AddConstraint(
-            model_name='mapnode',
-            constraint=models.CheckConstraint(condition=models.Q(('column__gte', 1), ('column__lte', 6)), name='map_node_six_columns'),
+            model_name="mapnode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("column__gte", 1), ("column__lte", 6)), name="map_node_six_columns"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mapnode',
-            constraint=models.UniqueConstraint(fields=('project', 'column', 'text'), name='map_node_once', violation_error_message='The column has this box already.'),
+            model_name="mapnode",
+            constraint=models.UniqueConstraint(
+                fields=("project", "column", "text"),
+                name="map_node_once",
+                violation_error_message="The column has this box already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='maplink',
-            constraint=models.UniqueConstraint(fields=('cause', 'effect'), name='map_link_once'),
+            model_name="maplink",
+            constraint=models.UniqueConstraint(fields=("cause", "effect"), name="map_link_once"),
         ),
         migrations.AddConstraint(
-            model_name='maplink',
-            constraint=models.CheckConstraint(condition=models.Q(('cause', models.F('effect')), _negated=True), name='map_link_not_to_itself'),
+            model_name="maplink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cause", models.F("effect")), _negated=True),
+                name="map_link_not_to_itself",
+            ),
         ),
         migrations.AddIndex(
-            model_name='measurement',
-            index=models.Index(fields=['indicator', 'is_current', '-on', '-id'], name='measurement_latest'),
+            model_name="measurement",
+            index=models.Index(fields=["indicator", "is_current", "-on", "-id"], name="measurement_latest"),
         ),
         migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', False), models.Q(('said', ''), _negated=True), _connector='OR'), name='measurement_says_something', violation_error_message='Write a number, for example 348.'),
+            model_name="measurement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("value__isnull", False), models.Q(("said", ""), _negated=True), _connector="OR"
+                ),
+                name="measurement_says_something",
+                violation_error_message="Write a number, for example 348.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True), ('value__isnull', False)), fields=('indicator', 'period'), name='measurement_once_a_period', violation_error_message='This period is measured already. Correct the number instead.'),
+            model_name="measurement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True), ("value__isnull", False)),
+                fields=("indicator", "period"),
+                name="measurement_once_a_period",
+                violation_error_message="This period is measured already. Correct the number instead.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.CheckConstraint(condition=models.Q(('replaces', None), models.Q(('replaces', models.F('id')), _negated=True), _connector='OR'), name='measurement_not_its_own_correction'),
+            model_name="measurement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("replaces", None), models.Q(("replaces", models.F("id")), _negated=True), _connector="OR"
+                ),
+                name="measurement_not_its_own_correction",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['page', 'link', 'sheet'])), name='measurement_source_known'),
+            model_name="measurement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source__in", ["page", "link", "sheet"])), name="measurement_source_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='deviation',
-            index=models.Index(fields=['indicator', '-id'], name='deviation_history'),
+            model_name="deviation",
+            index=models.Index(fields=["indicator", "-id"], name="deviation_history"),
         ),
         migrations.AddConstraint(
-            model_name='deviation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'closed'), _negated=True), fields=('indicator',), name='deviation_one_unsettled'),
+            model_name="deviation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "closed"), _negated=True),
+                fields=("indicator",),
+                name="deviation_one_unsettled",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deviation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state', 'closed'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_on', None), ('outcome', '')), _connector='OR'), name='deviation_closed_has_outcome'),
+            model_name="deviation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("closed_on__isnull", False),
+                        ("state", "closed"),
+                        models.Q(("outcome", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state", "closed"), _negated=True), ("closed_on", None), ("outcome", "")
+                    ),
+                    _connector="OR",
+                ),
+                name="deviation_closed_has_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deviation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'lifted', 'closed'])), name='deviation_state_known'),
+            model_name="deviation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "lifted", "closed"])), name="deviation_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deviation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cause', ''), ('cause_at', None), ('cause_by', None)), models.Q(models.Q(('cause', ''), _negated=True), ('cause_at__isnull', False), ('cause_by__isnull', False)), _connector='OR'), name='deviation_cause_has_author'),
+            model_name="deviation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cause", ""), ("cause_at", None), ("cause_by", None)),
+                    models.Q(
+                        models.Q(("cause", ""), _negated=True),
+                        ("cause_at__isnull", False),
+                        ("cause_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="deviation_cause_has_author",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deviation',
-            constraint=models.CheckConstraint(condition=models.Q(('misses__gte', 1)), name='deviation_misses_from_1'),
+            model_name="deviation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("misses__gte", 1)), name="deviation_misses_from_1"
+            ),
         ),
         migrations.AddIndex(
-            model_name='correctiveaction',
-            index=models.Index(fields=['deviation', 'id'], name='corrective_action_order'),
+            model_name="correctiveaction",
+            index=models.Index(fields=["deviation", "id"], name="corrective_action_order"),
         ),
         migrations.AddConstraint(
-            model_name='correctiveaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('judged_by', None), ('result', '')), models.Q(models.Q(('result', ''), _negated=True), ('judged_by__isnull', False)), _connector='OR'), name='corrective_action_judged_by_measurement'),
+            model_name="correctiveaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("judged_by", None), ("result", "")),
+                    models.Q(models.Q(("result", ""), _negated=True), ("judged_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="corrective_action_judged_by_measurement",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pathpoint',
-            constraint=models.UniqueConstraint(fields=('indicator', 'on'), name='path_point_once_a_day', violation_error_message='The path has a value on this day already.'),
+            model_name="pathpoint",
+            constraint=models.UniqueConstraint(
+                fields=("indicator", "on"),
+                name="path_point_once_a_day",
+                violation_error_message="The path has a value on this day already.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='planacceptance',
-            index=models.Index(fields=['project', '-at'], name='plan_acceptance_newest'),
+            model_name="planacceptance",
+            index=models.Index(fields=["project", "-at"], name="plan_acceptance_newest"),
         ),
         migrations.AddConstraint(
-            model_name='planneddate',
-            constraint=models.UniqueConstraint(fields=('indicator', 'on'), name='planned_date_once'),
+            model_name="planneddate",
+            constraint=models.UniqueConstraint(fields=("indicator", "on"), name="planned_date_once"),
         ),
         migrations.AddConstraint(
-            model_name='postponement',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='postponement_has_reason'),
+            model_name="postponement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="postponement_has_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='postponement',
-            constraint=models.CheckConstraint(condition=models.Q(('new_on__gt', models.F('due_on'))), name='postponement_is_later'),
+            model_name="postponement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("new_on__gt", models.F("due_on"))), name="postponement_is_later"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('indicator', 'due_on', 'stage'), name='reminder_once'),
+            model_name="reminder",
+            constraint=models.UniqueConstraint(fields=("indicator", "due_on", "stage"), name="reminder_once"),
         ),
         migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['first', 'second', 'manager'])), name='reminder_stage_known'),
+            model_name="reminder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stage__in", ["first", "second", "manager"])), name="reminder_stage_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplieragreement',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='supplier_agreement_ends_after_start', violation_error_message='The agreement cannot end before it starts.'),
+            model_name="supplieragreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on", None),
+                    ("ends_on", None),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="supplier_agreement_ends_after_start",
+                violation_error_message="The agreement cannot end before it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('measured', None), ('measured_on', None)), models.Q(('measured__isnull', False), ('measured_on__isnull', False)), _connector='OR'), name='delivery_measured_with_date', violation_error_message='Write both the number and the day it was measured.'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("measured", None), ("measured_on", None)),
+                    models.Q(("measured__isnull", False), ("measured_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="delivery_measured_with_date",
+                violation_error_message="Write both the number and the day it was measured.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suppliermeeting',
-            constraint=models.CheckConstraint(condition=models.Q(('next_on', None), ('next_on__gt', models.F('on')), _connector='OR'), name='supplier_meeting_next_is_later', violation_error_message='The next meeting must be later than this one.'),
+            model_name="suppliermeeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("next_on", None), ("next_on__gt", models.F("on")), _connector="OR"),
+                name="supplier_meeting_next_is_later",
+                violation_error_message="The next meeting must be later than this one.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='yearamount',
-            constraint=models.UniqueConstraint(fields=('benefit', 'year'), name='year_amount_once', violation_error_message='The year is there already.'),
+            model_name="yearamount",
+            constraint=models.UniqueConstraint(
+                fields=("benefit", "year"),
+                name="year_amount_once",
+                violation_error_message="The year is there already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='yearamount',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='year_amount_year_plausible'),
+            model_name="yearamount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year__gte", 2000), ("year__lte", 2100)),
+                name="year_amount_year_plausible",
+            ),
         ),
     ]
