@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import reports
+from reports.views import plan, reports
 
 app_name = "reports"
 
@@ -13,4 +13,5 @@ urlpatterns = [
         reports.status_report_pdf,
         name="status_report_pdf",
     ),
+    path("prosjekter/<slug:slug>/plan/plan.pdf", plan.plan_pdf, name="plan_pdf"),
 ]

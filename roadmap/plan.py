@@ -73,7 +73,7 @@ class Plan:
 
     @property
     def dated(self) -> list[Row]:
-        return [row for row in self.rows if row.activity.ends_on]
+        return [row for row in self.rows if row.activity.ends_on or row.activity.starts_on]
 
     def tolerance(self, kind: str) -> int | None:
         return next((t.allowed for t in self.tolerances if t.kind == kind), None)

@@ -82,6 +82,7 @@ class ActivityForm(NoNationalId, forms.ModelForm):
         help_texts = {
             "unit": _("For pilots and roll-outs, for example «Zone North». Shown as change load."),
         }
+        widgets = {"unit": forms.TextInput(attrs={"list": "units", "autocomplete": "off"})}
         error_messages = {"name": {"required": _("Write what is to be done.")}}
 
     def __init__(self, *args, project, **kwargs):
