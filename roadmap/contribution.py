@@ -2,7 +2,6 @@
 
 from django.db.models import CharField, Value
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -114,7 +113,7 @@ class RoadmapContribution(Contribution):
         return [Panel("roadmap/_change_load_panel.html", context, "aside")]
 
     def fact(self, project, key):
-        return facts.fact(project, key, timezone.localdate())
+        return facts.fact(project, key)
 
     def tasks(self, user, municipality, today):
         return tasks.tasks(user, municipality, today)

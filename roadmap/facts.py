@@ -1,8 +1,6 @@
 """What the team, the plan and the register of related projects answer of the checkpoints."""
 
-from datetime import date
-
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,11 +9,10 @@ from roadmap.contributions import Fact
 from roadmap.models import Activity, Project, RelatedProject, TeamShare
 
 
-def fact(project, key: str, today: date) -> Fact | None:
-    """Return what is measured for a checkpoint, or None. One query, two at most."""
+def fact(project, key: str) -> Fact | None:
+    """Return what is measured for a checkpoint, or None. One query."""
     if key in TEAM:
-        people = list(project.memberships.filter(role__in=CORE_TEAM).select_related("user").in_order())
-        return TEAM[key](project, people)
+        return TEAM[key](core_team(project))
     if key in REGISTER:
         return REGISTER[key](list(project.related_projects.all()))
     if key == "1.5d":
@@ -28,34 +25,47 @@ def fact(project, key: str, today: date) -> Fact | None:
 # ------------------------------------------------------------------ 1.3, the team
 
 
-def size(project, people) -> Fact | None:
-    allocated = project.shares.filter(status=TeamShare.Status.ALLOCATED).count()
+def core_team(project) -> list:
+    """Return the parts of the core team, each with `share` and `share_status`; None without one."""
+    share = TeamShare.objects.filter(project=project, user=OuterRef("user"))
+    return list(
+        project.memberships.filter(role__in=CORE_TEAM)
+        .select_related("user")
+        .annotate(
+            share=Subquery(share.values("share")[:1]), share_status=Subquery(share.values("status")[:1])
+        )
+        .in_order()
+    )
+
+
+def size(people) -> Fact | None:
     if not people:
         return None
+    allocated = sum(1 for part in people if part.share_status == TeamShare.Status.ALLOCATED)
     text = ngettext("%(n)s person in the team", "%(n)s people in the team", len(people)) % {"n": len(people)}
     return Fact(_("%(people)s, %(n)s with time allocated") % {"people": text, "n": allocated}, False)
 
 
-def owner(project, people) -> Fact:
-    found = next((p.user for p in people if p.role == ProjectRole.OWNER), None)
+def owner(people) -> Fact:
+    found = next((part.user for part in people if part.role == ProjectRole.OWNER), None)
     if found is None:
         return Fact(_("No project owner"), False)
     return Fact(_("Project owner: %(person)s") % {"person": found.position_or_name}, True)
 
 
-def leader(project, people) -> Fact:
-    found = next((p.user for p in people if p.role == ProjectRole.LEADER), None)
+def leader(people) -> Fact:
+    found = next((part for part in people if part.role == ProjectRole.LEADER), None)
     if found is None:
         return Fact(_("No project leader"), False)
-    share = project.shares.filter(user=found).first()
-    if share is None:
-        return Fact(_("%(person)s, no time is agreed") % {"person": found.short_name}, False)
+    person = found.user.short_name
+    if found.share is None:
+        return Fact(_("%(person)s, no time is agreed") % {"person": person}, False)
     text = _("%(person)s, %(percent)s %% (%(status)s)") % {
-        "person": found.short_name,
-        "percent": share.percent,
-        "status": share.get_status_display().lower(),
+        "person": person,
+        "percent": round(found.share * 100),
+        "status": TeamShare.Status(found.share_status).label.lower(),
     }
-    return Fact(text, share.status == TeamShare.Status.ALLOCATED)
+    return Fact(text, found.share_status == TeamShare.Status.ALLOCATED)
 
 
 TEAM = {"1.3a": size, "1.3b": owner, "1.3c": leader, "1.3g": owner}

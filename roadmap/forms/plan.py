@@ -13,18 +13,23 @@ from roadmap.forms.progress import people_for
 from roadmap.models import Activity, Deliverable, Step, TeamShare, Tolerance
 
 
-class PeopleField(forms.ModelMultipleChoiceField):
-    """Several people, shown by name and position."""
+def choose_among(field, rows, label, *, empty=None) -> None:
+    """Let a choice field choose among rows that are read already, so that a page asks for them once."""
+    found = {str(row.pk): row for row in rows}
+    field.coerce = found.__getitem__
+    field.choices = [*([("", empty)] if empty else []), *[(pk, label(row)) for pk, row in found.items()]]
 
+
+class OneRow(forms.TypedChoiceField):
+    def __init__(self, **kwargs):
+        super().__init__(required=False, empty_value=None, **kwargs)
+
+
+class SomeRows(forms.TypedMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
-    def label_from_instance(self, person):
-        return person_label(person)
-
-
-class StepField(forms.ModelChoiceField):
-    def label_from_instance(self, step):
-        return f"{step.key} {step.name}"
+    def __init__(self, **kwargs):
+        super().__init__(required=False, empty_value=[], **kwargs)
 
 
 def phase_choices(project):
@@ -44,19 +49,10 @@ class ActivityForm(NoNationalId, forms.ModelForm):
         max_value=1000,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
-    responsible = PersonField(
-        label=_("Responsible"), queryset=User.objects.none(), required=False, empty_label=_("Nobody yet")
-    )
-    participants = PeopleField(label=_("Who takes part?"), queryset=User.objects.none(), required=False)
-    step = StepField(
-        label=_("Step"), queryset=Step.objects.none(), required=False, empty_label=_("No special step")
-    )
-    predecessors = forms.ModelMultipleChoiceField(
-        label=_("Which must be finished first?"),
-        queryset=Activity.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    responsible = OneRow(label=_("Responsible"))
+    participants = SomeRows(label=_("Who takes part?"))
+    step = OneRow(label=_("Step"))
+    predecessors = SomeRows(label=_("Which must be finished first?"))
 
     class Meta:
         model = Activity
@@ -66,7 +62,6 @@ class ActivityForm(NoNationalId, forms.ModelForm):
             "phase",
             "step",
             "responsible",
-            "participants",
             "starts_on",
             "ends_on",
             "status",
@@ -88,25 +83,35 @@ class ActivityForm(NoNationalId, forms.ModelForm):
     def __init__(self, *args, project, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.project = project
+        steps = list(
+            Step.objects.filter(phase__project=project)
+            .select_related("phase")
+            .order_by("phase__number", "position")
+        )
+        phases = {step.phase.number: step.phase.name for step in steps}
         self.fields["phase"] = forms.TypedChoiceField(
             label=_("Phase"),
             coerce=int,
-            choices=phase_choices(project),
+            choices=[(number, f"{number} {name}") for number, name in phases.items()],
             initial=self.instance.phase or project.phase,
         )
-        self.fields["step"].queryset = Step.objects.filter(phase__project=project).order_by(
-            "phase__number", "position"
-        )
-        people = people_for(project, self.instance.responsible_id)
-        self.fields["responsible"].queryset = people
-        taking_part = self.instance.participants.values_list("pk", flat=True) if self.instance.pk else []
-        self.fields["participants"].queryset = people_for(project, *taking_part)
-        others = project.activities.in_order()
+        choose_among(self.fields["step"], steps, lambda s: f"{s.key} {s.name}", empty=_("No special step"))
+        self.choose_people(project)
+        others = [row for row in project.activities.in_order() if row.pk != self.instance.pk]
+        choose_among(self.fields["predecessors"], others, lambda row: f"{row.phase}: {row.name}")
         if self.instance.pk:
-            others = others.exclude(pk=self.instance.pk)
-            self.fields["predecessors"].initial = [p.pk for p in self.instance.predecessors.all()]
-        self.fields["predecessors"].queryset = others
+            waits_for = self.instance.waits_for.values_list("before", flat=True)
+            self.fields["predecessors"].initial = [str(pk) for pk in waits_for]
         self.helper = form_helper()
+
+    def choose_people(self, project):
+        taking_part = []
+        if self.instance.pk:
+            taking_part = list(self.instance.participants.values_list("pk", flat=True))
+        people = list(people_for(project, self.instance.responsible_id, *taking_part))
+        choose_among(self.fields["responsible"], people, person_label, empty=_("Nobody yet"))
+        choose_among(self.fields["participants"], people, person_label)
+        self.fields["participants"].initial = [str(pk) for pk in taking_part]
 
     def clean(self):
         cleaned = super().clean()
