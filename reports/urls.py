@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from reports.calendar import Month
-from reports.views import archive, documents, presentations, reports
+from reports.views import archive, documents, plan, presentations, reports
 
 
 class MonthInAddress:
@@ -80,4 +80,5 @@ urlpatterns = [
         presentations.settle_stale,
         name="settle_stale",
     ),
+    path(f"{PROJECT}plan/plan.pdf", plan.plan_pdf, name="plan_pdf"),
 ]
