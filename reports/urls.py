@@ -1,10 +1,31 @@
 """Addresses of reports. Paths are interface (bokmål); names are code."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from reports.views import my_page, portfolio, reports
+from reports.calendar import Month
+from reports.views import archive, documents, my_page, portfolio, reports
+
+
+class MonthInAddress:
+    """«2026-10» in an address."""
+
+    regex = r"20\d\d-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, value):
+        return Month.read(value)
+
+    def to_url(self, value):
+        return str(value)
+
+
+register_converter(MonthInAddress, "month")
 
 app_name = "reports"
+
+PROJECT = "prosjekter/<slug:slug>/"
+LIST = f"{PROJECT}statusrapporter/"
+REPORT = f"{LIST}<month:month>/"
+DOCUMENTS = f"{PROJECT}dokumenter/"
 
 urlpatterns = [
     path("", my_page.my_page, name="my_page"),
@@ -17,10 +38,27 @@ urlpatterns = [
     path("prosjekter/mote.pdf", portfolio.portfolio_pdf, name="portfolio_pdf"),
     path("visninger/", portfolio.save_view, name="save_view"),
     path("visninger/<int:pk>/slett/", portfolio.delete_view, name="delete_view"),
-    path("prosjekter/<slug:slug>/statusrapporter/", reports.status_report, name="status_report"),
-    path(
-        "prosjekter/<slug:slug>/statusrapporter/rapport.pdf",
-        reports.status_report_pdf,
-        name="status_report_pdf",
-    ),
+    path("rapporter/", archive.archive, name="archive"),
+    path(LIST, reports.status_reports, name="status_reports"),
+    path(f"{LIST}ny/", reports.start, name="start"),
+    path(f"{LIST}i-dag.pdf", documents.today_pdf, name="today_pdf"),
+    path(REPORT, reports.report, name="report"),
+    path(f"{REPORT}publiser/", reports.publish, name="publish"),
+    path(f"{REPORT}rett/", reports.correct, name="correct"),
+    path(f"{REPORT}lest/", reports.read, name="read"),
+    path(f"{REPORT}utkast.pdf", reports.preview_pdf, name="preview_pdf"),
+    path(f"{REPORT}utgave-<int:version>.pdf", reports.edition_pdf, name="edition_pdf"),
+    path(f"{REPORT}saksframlegg/", documents.case_of_report, name="case_of_report"),
+    path(f"{PROJECT}porter/<int:number>/saksframlegg/", documents.case_of_gate, name="case_of_gate"),
+    path(f"{PROJECT}interessenter/plan.pdf", documents.involvement_plan_pdf, name="involvement_plan_pdf"),
+    path(DOCUMENTS, documents.documents, name="documents"),
+    path(f"{DOCUMENTS}arkivpakke/", documents.archive_package, name="archive_package"),
+    path(f"{DOCUMENTS}lages/<int:pk>/", documents.job, name="job"),
+    path(f"{DOCUMENTS}lages/<int:pk>/fil/", documents.job_file, name="job_file"),
+    path(f"{DOCUMENTS}lenker/<int:pk>/steng/", documents.revoke_link, name="revoke_link"),
+    path(f"{DOCUMENTS}<int:pk>/", documents.document, name="document"),
+    path(f"{DOCUMENTS}<int:pk>/fil.pdf", documents.document_pdf, name="document_pdf"),
+    path(f"{DOCUMENTS}<int:pk>/offentlighet/", documents.openness, name="openness"),
+    path("les/<str:secret>/", documents.shared, name="shared"),
+    path("les/<str:secret>/dokument.pdf", documents.shared_pdf, name="shared_pdf"),
 ]

@@ -1,1 +1,1 @@
-"""Pages of reports, one module a subject."""
+"""Pages of the reports, by subject."""
