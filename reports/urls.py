@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from reports.calendar import Month
-from reports.views import archive, documents, plan, presentations, reports
+from reports.views import archive, documents, my_page, plan, portfolio, presentations, reports
 
 
 class MonthInAddress:
@@ -29,6 +29,16 @@ DOCUMENTS = f"{PROJECT}dokumenter/"
 PRESENTATIONS = f"{PROJECT}presentasjoner/"
 
 urlpatterns = [
+    path("", my_page.my_page, name="my_page"),
+    path("start/", my_page.landing, name="landing"),
+    path("paminnelser/", my_page.reminders, name="reminders"),
+    path("oppgaver/<str:secret>.ics", my_page.subscribed_tasks, name="tasks_calendar"),
+    path("ukesmail/<str:secret>/", my_page.stop_weekly_mail, name="stop_weekly_mail"),
+    path("prosjekter/", portfolio.portfolio, name="portfolio"),
+    path("prosjekter/regneark.xlsx", portfolio.portfolio_sheet, name="portfolio_sheet"),
+    path("prosjekter/mote.pdf", portfolio.portfolio_pdf, name="portfolio_pdf"),
+    path("visninger/", portfolio.save_view, name="save_view"),
+    path("visninger/<int:pk>/slett/", portfolio.delete_view, name="delete_view"),
     path("rapporter/", archive.archive, name="archive"),
     path(LIST, reports.status_reports, name="status_reports"),
     path(f"{LIST}ny/", reports.start, name="start"),

@@ -7,8 +7,6 @@ from roadmap.views import gates, plan, progress, project, related, risks, story
 app_name = "roadmap"
 
 urlpatterns = [
-    path("prosjekter/", project.projects, name="projects"),
-    path("prosjekter/regneark.xlsx", project.projects_sheet, name="projects_sheet"),
     path("prosjekter/nytt/", project.new_project, name="new_project"),
     path("prosjekter/<slug:slug>/", project.overview, name="project"),
     path("prosjekter/<slug:slug>/rediger/", project.edit, name="edit_project"),

@@ -1,6 +1,8 @@
-"""What the roof keeps: reports with their editions, presentations, documents on their way, the archive."""
+"""What the roof keeps: reports, presentations, documents on their way, key figures, views, mailings."""
 
 from reports.models.jobs import DocumentJob
+from reports.models.mailings import WeeklyMail
+from reports.models.portfolio import ProjectSnapshot, SavedView
 from reports.models.presentations import Audience, Presentation, Role, Slide
 from reports.models.records import DocumentRecord, Openness
 from reports.models.reports import ReportEdition, ReportReading, StatusReport
@@ -11,9 +13,12 @@ __all__ = [
     "DocumentRecord",
     "Openness",
     "Presentation",
+    "ProjectSnapshot",
     "ReportEdition",
     "ReportReading",
     "Role",
+    "SavedView",
     "Slide",
     "StatusReport",
+    "WeeklyMail",
 ]
