@@ -27,7 +27,7 @@ DEMO_SERVER := --workers 1 --threads 16 --timeout 60 --log-level warning --no-co
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-pg lint format lock messages compile env clean \
+.PHONY: help demo test test-pg bench lint format lock messages compile env clean \
 	port system-run system-test system-postgres
 
 help: ## Show this list
@@ -59,6 +59,9 @@ test: system-test $(VENV)/.dev $(COMPILED) ## Run all tests on SQLite (ARGS="-k 
 
 test-pg: system-postgres $(VENV)/.dev $(COMPILED) ## Run all tests on a PostgreSQL made for the occasion
 	@$(CLEAN) $(BIN)/python tools/with_postgres.py -- env $(PYTEST)
+
+bench: $(VENV)/.run $(COMPILED) ## Measure our heaviest pages beside bare Django pages of the same rows
+	@$(CLEAN) $(BIN)/python tools/bench.py
 
 lint: $(VENV)/.dev $(COMPILED) | system-run ## Check style, templates, migrations and production settings
 	$(BIN)/ruff check .
