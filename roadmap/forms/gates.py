@@ -53,9 +53,10 @@ class GateForm(forms.Form):
 
     def __init__(self, *args, phases, phase, blockers, **kwargs):
         super().__init__(*args, **kwargs)
+        self.phase_names = {p.number: p.name for p in phases if p.number <= phase}
         self.fields["back_to"].choices = [
             ("", _("Choose a phase")),
-            *[(p.number, f"{p.number} {p.name}") for p in phases if p.number <= phase],
+            *[(number, f"{number} {name}") for number, name in self.phase_names.items()],
         ]
         widget = self.fields["outcome"].widget
         widget.choice_help = dict(OUTCOME_HELP)

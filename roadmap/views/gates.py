@@ -206,7 +206,7 @@ def confirm(request, project, the_gate, form, conditions):
             "values": form.values,
             "conditions": conditions.values if chosen == Outcome.PROCEED_WITH_CONDITIONS else [],
             "fields": fields,
-            "back_to_name": dict(form.fields["back_to"].choices).get(form.values["back_to"]),
+            "back_to_name": form.phase_names.get(form.values["back_to"]),
             "today": timezone.localdate(),
         },
     )
