@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 
 from innovasjon.models import Token
@@ -11,6 +12,11 @@ from innovasjon.models import Token
 BYTES = 32
 TRIES, WINDOW = 20, 600  # wrong addresses from one place in so many seconds
 REMEMBER = timedelta(hours=1)  # how exactly the last use is kept
+
+
+def address_of(request) -> str:
+    """Return where a request comes from, behind as many of our own proxies as PROXIES says."""
+    return get_adapter().get_client_ip(request)
 
 
 def digest(secret: str) -> str:
