@@ -12,6 +12,7 @@ from stakeholders import actions as stakeholders
 from stakeholders.models import Measure, Stakeholder
 from tests.conftest import TODAY, make_project, settle
 from tests.flows.conftest import SIZES, axe, sideways
+from tests.stakeholders.test_import import rows_42, workbook
 
 EVERYWHERE = pytest.mark.parametrize("size", SIZES)
 
@@ -246,3 +247,29 @@ def test_stakeholder_register(open_page, project, leader, owner, reader, size):
     page = open_page(reader, size=size, bypass_csp=True)
     page.goto(start)
     check(page, "reader")
+
+
+@EVERYWHERE
+def test_import_of_a_spreadsheet(open_page, project, leader, size, tmp_path):
+    file = tmp_path / "register.xlsx"
+    rows = rows_42()
+    rows[9] = rows[8]
+    file.write_bytes(workbook(rows).getvalue())
+    page = open_page(leader, size=size, bypass_csp=True)
+    page.goto(f"/prosjekter/{project.slug}/interessenter/importer/")
+    check(page, "choose a file")
+    page.get_by_role("button", name="Gå videre til kolonnene").click()
+    check(page, "no file")
+    page.get_by_label("Regneark").set_input_files(file)
+    page.get_by_role("button", name="Gå videre til kolonnene").click()
+    check(page, "columns")
+    page.get_by_label("Hovedgruppe").select_option("")
+    page.get_by_role("button", name="Se over radene").click()
+    check(page, "columns with an error")
+    page.get_by_label("Hovedgruppe").select_option("1")
+    page.get_by_role("button", name="Se over radene").click()
+    check(page, "look over")
+    page.get_by_role("button", name="Hent inn 38 rader").click()
+    check(page, "done")
+    page.get_by_role("link", name="Angre innhentingen").click()
+    check(page, "undo")
