@@ -2,15 +2,17 @@
 
 from django.urls import path
 
-from reports import views
+from reports.urls_benefits import urlpatterns as benefits
+from reports.views import reports
 
 app_name = "reports"
 
 urlpatterns = [
-    path("prosjekter/<slug:slug>/statusrapporter/", views.status_report, name="status_report"),
+    path("prosjekter/<slug:slug>/statusrapporter/", reports.status_report, name="status_report"),
     path(
         "prosjekter/<slug:slug>/statusrapporter/rapport.pdf",
-        views.status_report_pdf,
+        reports.status_report_pdf,
         name="status_report_pdf",
     ),
+    *benefits,
 ]
