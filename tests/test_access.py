@@ -13,7 +13,7 @@ from django.utils import timezone
 from innovasjon.access import ALLOWS, Permission, ProjectRole
 from innovasjon.models import FrozenDocument
 from roadmap import actions
-from roadmap.models import GateCondition, GateDecision, Project
+from roadmap.models import GateCondition, GateDecision, ImportRow, Project, SheetImport
 from stakeholders.models import AdvisoryInput, AdvisoryMeeting, Measure, ResponsibilityTask, Stakeholder
 from tests.conftest import PEOPLE, TODAY, client_of
 
@@ -101,6 +101,14 @@ MATRIX = {
     "stakeholders:edit": (["slug", "stakeholder"], EDIT, EDIT),
     "stakeholders:conversation": (["slug", "stakeholder"], EDIT, EDIT),
     "stakeholders:delete": (["slug", "stakeholder"], EDIT, EDIT),
+    "stakeholders:import_file": (["slug"], EDIT, EDIT),
+    "stakeholders:import_template": (["slug"], EDIT, NEVER),
+    "stakeholders:import_columns": (["slug", "import"], EDIT, EDIT),
+    "stakeholders:import_review": (["slug", "import"], EDIT, EDIT),
+    "stakeholders:import_faults": (["slug", "import"], EDIT, NEVER),
+    "stakeholders:import_done": (["slug", "import"], EDIT, NEVER),
+    "stakeholders:import_undo": (["slug", "import"], EDIT, EDIT),
+    "stakeholders:import_progress": (["slug", "import"], EDIT, NEVER),
     "reports:status_report": (["slug"], VIEW, NEVER),
     "reports:status_report_pdf": (["slug"], VIEW, NEVER),
 }
@@ -158,7 +166,19 @@ def furnish(project, owner):
     meeting = AdvisoryMeeting.objects.create(project=project, on=TODAY, topic="Opplæring")
     entry = AdvisoryInput.objects.create(meeting=meeting, text="Begynn med kvelden")
     task = ResponsibilityTask.objects.create(project=project, name="Fylle dispensere", accountable=owner)
+    sheet_import = SheetImport.objects.create(
+        project=project,
+        kind="stakeholders",
+        file_name="register.xlsx",
+        heading_row=1,
+        headings=["Interessent"],
+        mapping={"name": 0},
+        state="checked",
+        by=owner,
+    )
+    ImportRow.objects.create(sheet_import=sheet_import, number=2, texts={"name": "Fastlegene"})
     return {
+        "import": sheet_import.pk,
         "meeting": meeting.pk,
         "input": entry.pk,
         "task": task.pk,

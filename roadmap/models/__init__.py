@@ -1,6 +1,7 @@
 """The journey: projects, their progress through the phases, and the gates between them."""
 
 from roadmap.models.gates import DecisionRequest, GateCondition, GateDecision, Outcome
+from roadmap.models.imports import ImportRow, SheetImport
 from roadmap.models.progress import ChecklistItem, Evidence, PhaseRound, ProjectPhase, Step
 from roadmap.models.project import Condition, Project, ProjectMembership
 
@@ -11,10 +12,12 @@ __all__ = [
     "Evidence",
     "GateCondition",
     "GateDecision",
+    "ImportRow",
     "Outcome",
     "PhaseRound",
     "Project",
     "ProjectMembership",
     "ProjectPhase",
+    "SheetImport",
     "Step",
 ]
