@@ -1,9 +1,16 @@
 """Addresses of what comes after the project, of the map and the plan, and of the measuring link."""
 
-from django.urls import path
+from django.urls import include, path
 
-from benefits.views import after, links, plan, suppliers
+from benefits.importing import (
+    AnalysisImporter,
+    BenefitsImporter,
+    IndicatorsImporter,
+    MeasurementsImporter,
+)
+from benefits.views import after, imports, links, plan, suppliers
 from benefits.views import map as maps
+from roadmap.views.imports import import_paths
 
 OF_PROJECT = "prosjekter/<slug:slug>/gevinster/"
 
@@ -45,4 +52,13 @@ urlpatterns = [
         suppliers.supplier_meeting,
         name="supplier_meeting",
     ),
+]
+urlpatterns += import_paths(BenefitsImporter(), OF_PROJECT)
+urlpatterns += [
+    path("", include((import_paths(AnalysisImporter(), f"{OF_PROJECT}gevinstanalyse/"), "analysis"))),
+    path("", include((import_paths(IndicatorsImporter(), f"{OF_PROJECT}indikatorer/"), "indicators"))),
+    path("", include((import_paths(MeasurementsImporter(), f"{OF_PROJECT}malinger/"), "measurements"))),
+    path(f"{OF_PROJECT}regneark/", imports.sheets, name="sheets"),
+    path(f"{OF_PROJECT}indikatorer.<str:form>", imports.indicator_sheet, name="indicator_sheet"),
+    path(f"{OF_PROJECT}malinger.<str:form>", imports.measurement_sheet, name="measurement_sheet"),
 ]
