@@ -78,7 +78,7 @@ def tell_of_handover(handover: Handover, *, by) -> None:
             "project": benefit.project,
             "by": by,
             "handover": handover,
-            "url": address(reverse("benefits:handover", args=[handover.pk])),
+            "url": address(reverse("benefits:answer", args=[benefit.project.slug, benefit.pk])),
         },
     )
 

@@ -20,7 +20,6 @@ urlpatterns = [
     path("m/<str:secret>/senere/", links.later, name="link_later"),
     path("m/<str:secret>/ikke-meg/", links.not_me, name="link_not_me"),
     path("m/<str:secret>/ny/", links.renew, name="link_renew"),
-    path("gevinster/overlevering/<int:pk>/", after.handover, name="handover"),
     path(f"{OF_PROJECT}<int:pk>/overlever/", after.hand_over, name="hand_over"),
     path(f"{OF_PROJECT}<int:pk>/lenker/", after.measuring_links, name="measuring_links"),
     path(f"{OF_PROJECT}<int:pk>/lenker/<int:token>/steng/", after.revoke_link, name="revoke_link"),

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from benefits import notices
-from benefits.actions.benefits import answer_handover, ask_owner
+from benefits.actions.benefits import ask_owner
 from benefits.models import Benefit, Delivery, Handover, MapLink, MapNode, SupplierAgreement, SupplierMeeting
 from innovasjon.audit import differences, record
 
@@ -43,14 +43,6 @@ def hand_over(*, benefit: Benefit, to, measure_until, message="", by, now) -> Ha
     else:
         notices.tell_of_handover(handover, by=by)
     return handover
-
-
-@transaction.atomic
-def answer(*, handover: Handover, accepted: bool, answer: str, by, now) -> Handover:
-    """Accept to own the benefit, or say no with the reason. Raises NotWaiting."""
-    answered = answer_handover(handover=handover, accepted=accepted, answer=answer, by=by, now=now)
-    notices.tell_of_answer(answered)
-    return answered
 
 
 # ------------------------------------------------------------------ the plan

@@ -59,29 +59,6 @@ class HandoverForm(NoNationalId, forms.ModelForm):
         return day
 
 
-class AnswerForm(NoNationalId, forms.Form):
-    """Yes, or no with the reason."""
-
-    answer = forms.CharField(
-        label=_("Why not?"),
-        help_text=_("Only if you say no."),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def __init__(self, *args, accepted=True, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.accepted = accepted
-        self.helper = form_helper()
-
-    def clean_answer(self):
-        answer = self.cleaned_data["answer"].strip()
-        if not self.accepted and not answer:
-            raise forms.ValidationError(_("Say why, so that they can find another."))
-        return "" if self.accepted else answer
-
-
 class MeetingForm(forms.Form):
     """Which indicators the meeting looks at: three to five."""
 

@@ -1,22 +1,18 @@
 """After the project: handing over, the private addresses of a measurement, the meeting sheet."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from benefits import asking, links, meeting, reminders
-from benefits.access import benefit_to_follow_up
 from benefits.actions import after as actions
 from benefits.actions import links as link_actions
-from benefits.actions.benefits import NotWaiting
-from benefits.forms.after import AnswerForm, HandoverForm, MeetingForm
-from benefits.models import Handover
+from benefits.follow_up import benefit_to_follow_up
+from benefits.forms.after import HandoverForm, MeetingForm
 from innovasjon.access import Permission
 from roadmap.access import project_for
-from roadmap.models import Project
 from roadmap.views.project import page
 
 TAB = "benefits"
@@ -46,47 +42,6 @@ def hand_over(request, slug, pk):
             "form": form,
             "handovers": list(benefit.handovers.select_related("to", "asked_by").order_by("-asked_at")),
             "today": today,
-            "page_has_errors": bool(form.errors),
-        },
-        status=422 if form.errors else 200,
-    )
-
-
-@GET_AND_POST
-def handover(request, pk):
-    """The invitation: accept, or say no with the reason. For the person who is asked alone."""
-    asked = get_object_or_404(
-        Handover.objects.select_related("benefit__project__municipality", "asked_by"),
-        benefit__project__in=Project.objects.visible_to(request.user),
-        to=request.user,
-        pk=pk,
-    )
-    project = project_for(request, asked.benefit.project.slug, Permission.VIEW)
-    accepted = request.POST.get("accepted") == "yes"
-    form = AnswerForm(request.POST or None, accepted=accepted)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.answer(
-                handover=asked,
-                accepted=accepted,
-                answer=form.cleaned_data["answer"],
-                by=request.user,
-                now=timezone.now(),
-            )
-        except NotWaiting:
-            raise Http404 from None
-        thanks = _("You own the benefit now.") if accepted else _("Thank you for the answer.")
-        messages.success(request, thanks)
-        return redirect(asked.benefit)
-    return render(
-        request,
-        "benefits/handover.html",
-        {
-            **page(project, TAB),
-            "handover": asked,
-            "benefit": asked.benefit,
-            "indicators": list(asked.benefit.indicators.active().in_order()),
-            "form": form,
             "page_has_errors": bool(form.errors),
         },
         status=422 if form.errors else 200,

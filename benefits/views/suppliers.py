@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from benefits.access import follow_up_for, follows_up
+from benefits.follow_up import follow_up_for, follows_up
 from benefits.actions import after as actions
 from benefits.forms.suppliers import AgreementForm, DeliveryForm, SupplierMeetingForm
 from benefits.models import Delivery, SupplierAgreement, SupplierMeeting
