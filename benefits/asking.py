@@ -101,11 +101,13 @@ def far_out(value: Decimal, last: Decimal) -> Doubt:
         times = round(value / last)
         heading = pgettext("times", "%(value)s is %(times)s times as much as last") % {
             **told,
-            "times": _("ten") if times == 10 else times,  # noqa: PLR2004
+            "times": _("ten") if times == 10 else times,
         }
     else:
         heading = _("%(value)s is far less than last, which was %(last)s") % told
-    text = _("Did you mean %(meant)s? If the number is right, tick below.") if shifted else _(
-        "If the number is right, tick below."
+    text = (
+        _("Did you mean %(meant)s? If the number is right, tick below.")
+        if shifted
+        else _("If the number is right, tick below.")
     )
     return Doubt(f"{heading}.", text % told, far=True)

@@ -186,7 +186,9 @@ def arrow(start: Place, end: Place) -> str:
         bend = GAP * 0.7
         curve = f"M{x1} {y1:.1f}C{x1 + bend} {y1:.1f} {x2 - bend} {y2:.1f} {x2 - 6} {y2:.1f}"
         head = f"M{x2} {y2:.1f}l-8 -4v8z"
-    return f'<path d="{curve}" fill="none" stroke="{LINE}" stroke-width="1.6"/><path d="{head}" fill="{LINE}"/>'
+    return (
+        f'<path d="{curve}" fill="none" stroke="{LINE}" stroke-width="1.6"/><path d="{head}" fill="{LINE}"/>'
+    )
 
 
 def text(x: float, y: float, content: str, *, weight=400, colour=INK) -> str:
@@ -194,4 +196,3 @@ def text(x: float, y: float, content: str, *, weight=400, colour=INK) -> str:
         f'<text x="{x}" y="{y:.1f}" font-size="13" font-weight="{weight}" fill="{colour}">'
         f"{escape(content)}</text>"
     )
-

@@ -41,9 +41,7 @@ class BenefitsImporter(Importer):
         given = {"type": BenefitType.QUALITY, "recipient": Recipient.MUNICIPALITY}
         made = []
         for values in rows:
-            saved = benefit_actions.save_benefit(
-                project=project, benefit=Benefit(**(given | values)), by=by
-            )
+            saved = benefit_actions.save_benefit(project=project, benefit=Benefit(**(given | values)), by=by)
             made.append((saved.pk, {"after": values}))
         return made
 
@@ -119,8 +117,10 @@ class IndicatorsImporter(Importer):
         return made
 
     def update(self, project, rows, *, today, by):
-        stored = self.rows_of(project).select_related("benefit__project", "measurer").in_bulk(
-            [pk for pk, _v in rows]
+        stored = (
+            self.rows_of(project)
+            .select_related("benefit__project", "measurer")
+            .in_bulk([pk for pk, _v in rows])
         )
         traces = []
         for pk, values in rows:
@@ -151,7 +151,9 @@ class MeasurementsImporter(Importer):
     tab = "benefits"
     list_name = "benefits:benefits"
     file_title = gettext_lazy("Measurements")
-    known_workbooks = gettext_lazy("KommIT's benefit workbook («REALISERE - Resultatoppfølging»), and our own.")
+    known_workbooks = gettext_lazy(
+        "KommIT's benefit workbook («REALISERE - Resultatoppfølging»), and our own."
+    )
     model = Measurement
 
     def sheet(self, project):
@@ -168,7 +170,9 @@ class MeasurementsImporter(Importer):
 
     def key(self, values):
         indicator = values["indicator"]
-        return key_of(indicator.pk, indicator.frequency, values["on"], values.get("value"), values.get("said"))
+        return key_of(
+            indicator.pk, indicator.frequency, values["on"], values.get("value"), values.get("said")
+        )
 
     def twins(self, project):
         found = self.rows_of(project).values_list(
@@ -195,7 +199,9 @@ class MeasurementsImporter(Importer):
         stored = self.rows_of(project).select_related("indicator").in_bulk([pk for pk, _v in rows])
         traces = []
         for pk, values in rows:
-            told = {name: values.get(name, getattr(stored[pk], name)) for name in ("value", "said", "comment")}
+            told = {
+                name: values.get(name, getattr(stored[pk], name)) for name in ("value", "said", "comment")
+            }
             if all(getattr(stored[pk], name) == value for name, value in told.items()):
                 traces.append(None)
                 continue
@@ -210,9 +216,7 @@ class MeasurementsImporter(Importer):
         kept = 0
         for pk, trace in rows:
             measurement = self.rows_of(project).select_related("indicator").filter(pk=pk).first()
-            if "correction" in trace or measurement is None:
-                kept += 1
-            elif not taken_back(measurement, trace):
+            if "correction" in trace or measurement is None or not taken_back(measurement, trace):
                 kept += 1
         return kept
 

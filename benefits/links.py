@@ -61,7 +61,9 @@ class Link:
         """What the period has, whoever measured it."""
         if self.indicator.measured_by_number:
             return measured_in(self.indicator, self.period)
-        found = self.indicator.measurements.current().filter(period=self.period, source=Measurement.Source.LINK)
+        found = self.indicator.measurements.current().filter(
+            period=self.period, source=Measurement.Source.LINK
+        )
         return found.newest_first().first()
 
 
@@ -124,9 +126,7 @@ def worn_out(secret: str) -> Link | None:
     A revoked address is not renewed, nor one whose period is measured. At most one an hour is sent.
     """
     token = (
-        Token.objects.filter(
-            purpose=Token.Purpose.MEASUREMENT, digest=tokens.digest(secret), revoked_at=None
-        )
+        Token.objects.filter(purpose=Token.Purpose.MEASUREMENT, digest=tokens.digest(secret), revoked_at=None)
         .select_related("user")
         .first()
     )
@@ -159,8 +159,7 @@ def rows(benefit: Benefit, now: datetime) -> list[dict]:
             "indicator": indicator,
             "asked": indicator.measurer or benefit.owner,
             "links": [
-                link
-                | {"period": asking.period_in_words(indicator.frequency, link["due_on"])}
+                link | {"period": asking.period_in_words(indicator.frequency, link["due_on"])}
                 for link in found.get(indicator.pk, [])
             ],
         }

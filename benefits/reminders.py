@@ -29,8 +29,8 @@ from django_tasks import task
 from benefits import asking, links
 from benefits.models import Frequency, Indicator, Reminder
 from innovasjon import tokens
-from innovasjon.audit import record
 from innovasjon.access import MunicipalityRole, ProjectRole
+from innovasjon.audit import record
 from innovasjon.models import Membership, Token, User
 from roadmap.models import ProjectMembership
 
@@ -57,7 +57,10 @@ def next_stage(frequency: str, due_on: date, today: date, asked: Mapping[str, da
     `asked`: stage → day, of those reached for this measurement. A run that was left out skips nobody:
     the stages follow each other with their gap between.
 
-    >>> first, second = {"first": date(2026, 11, 13)}, {"first": date(2026, 11, 13), "second": date(2026, 11, 16)}
+    >>> first, second = (
+    ...     {"first": date(2026, 11, 13)},
+    ...     {"first": date(2026, 11, 13), "second": date(2026, 11, 16)},
+    ... )
     >>> due_on = date(2026, 11, 13)
     >>> [next_stage("weekly", due_on, date(2026, 11, day), {}) for day in (12, 13)]
     [None, Reminder.Stage.FIRST]
@@ -123,9 +126,7 @@ def due(today: date) -> Iterator[Due]:
             continue
         due_on = indicator.next_due_on
         asked = {
-            r.stage: timezone.localdate(r.claimed_at)
-            for r in indicator.reminders.all()
-            if r.due_on == due_on
+            r.stage: timezone.localdate(r.claimed_at) for r in indicator.reminders.all() if r.due_on == due_on
         }
         person = asked_person(indicator)
         stage = next_stage(indicator.frequency, due_on, today, asked)
@@ -203,7 +204,9 @@ def send_now(*, indicator: Indicator, person: User, by: User, now: datetime) -> 
     except (OSError, SMTPException):
         log.exception("the measuring link of indicator %s is not sent", indicator.pk)
         return False
-    record("measurement_link.sent", indicator, project=indicator.benefit.project, by=by, now=now, to=person.name)
+    record(
+        "measurement_link.sent", indicator, project=indicator.benefit.project, by=by, now=now, to=person.name
+    )
     return True
 
 
@@ -231,13 +234,10 @@ def send(to: User, indicator: Indicator, due_on: date, *, stage, address="", per
     EmailMessage(" ".join(subject.split()), body, to=[to.email]).send()
 
 
-
 @task
 def send_again(token_id: int) -> None:
     """Mail a new address instead of one that has expired, to the same person for the same period."""
     token = Token.objects.select_related("user").get(pk=token_id)
     if link := links.opened(token):
         with translation.override(settings.LANGUAGE_CODE):
-            send_link(
-                indicator=link.indicator, due_on=link.due_on, person=link.person, now=timezone.now()
-            )
+            send_link(indicator=link.indicator, due_on=link.due_on, person=link.person, now=timezone.now())

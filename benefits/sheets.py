@@ -44,8 +44,19 @@ USES = {
     "nye oppgaver": "moved",
     "andre oppgaver": "moved",
 }
-UNITS = {"kr": "nok", "nok": "nok", "%": "percent", "prosentpoeng": "percent", "time": "hours", "stk": "count"}
-NAME_OF_BENEFIT = ("Gevinst (kopieres automatisk)", "Gevinst kopieres automatisk fra endringsanalysen", "Gevinster")
+UNITS = {
+    "kr": "nok",
+    "nok": "nok",
+    "%": "percent",
+    "prosentpoeng": "percent",
+    "time": "hours",
+    "stk": "count",
+}
+NAME_OF_BENEFIT = (
+    "Gevinst (kopieres automatisk)",
+    "Gevinst kopieres automatisk fra endringsanalysen",
+    "Gevinster",
+)
 NAME_OF_INDICATOR = ("Måleindikator", "Måleindikator (kopieres automatisk)", "Måleindikator for gevinsten")
 
 
@@ -57,19 +68,37 @@ def of_benefit(name):
 BENEFIT_COLUMNS = (
     Column("name", _("Benefit"), Words(200), NAME_OF_BENEFIT, required=True, value=of_benefit("name")),
     Column(
-        "type", _("Type"), Choice(BenefitType, words=TYPES, in_prose=True), ("Gevinsttype", "Gevinsttype velg fra listen"), value=of_benefit("type")
+        "type",
+        _("Type"),
+        Choice(BenefitType, words=TYPES, in_prose=True),
+        ("Gevinsttype", "Gevinsttype velg fra listen"),
+        value=of_benefit("type"),
     ),
-    Column("kommit_type", _("KommIT's type"), Choice(KommitType, words=KOMMIT_TYPES), value=of_benefit("kommit_type")),
+    Column(
+        "kommit_type",
+        _("KommIT's type"),
+        Choice(KommitType, words=KOMMIT_TYPES),
+        value=of_benefit("kommit_type"),
+    ),
     Column("digdir_type", _("Digdir's type"), Choice(DigdirType), value=of_benefit("digdir_type")),
     Column(
-        "recipient", _("Recipient"), Choice(Recipient, words=RECIPIENTS), ("Mottaker", "Hvem får nytten"), value=of_benefit("recipient")
+        "recipient",
+        _("Recipient"),
+        Choice(Recipient, words=RECIPIENTS),
+        ("Mottaker", "Hvem får nytten"),
+        value=of_benefit("recipient"),
     ),
     Column("recipient_detail", _("Which group?"), Words(150), value=of_benefit("recipient_detail")),
     Column("horizon", _("Horizon"), Choice(Horizon), value=of_benefit("horizon")),
     Column("description", _("Description"), Words(), value=of_benefit("description")),
-    Column("change", _("Which change does it come from?"), Words(200), ("Endring",), value=of_benefit("change")),
     Column(
-        "taken_out", _("What the saving is used for"), Choice(TakenOut, words=USES), value=of_benefit("taken_out")
+        "change", _("Which change does it come from?"), Words(200), ("Endring",), value=of_benefit("change")
+    ),
+    Column(
+        "taken_out",
+        _("What the saving is used for"),
+        Choice(TakenOut, words=USES),
+        value=of_benefit("taken_out"),
     ),
     Column(
         "taken_out_note",
@@ -85,7 +114,13 @@ BENEFIT_COLUMNS = (
         ("Tiltak", "Tiltak for å få gevinster realisert"),
         value=of_benefit("take_out_action"),
     ),
-    Column("take_out_due_on", _("Taken out by"), Day(), ("Frist for tiltak",), value=of_benefit("take_out_due_on")),
+    Column(
+        "take_out_due_on",
+        _("Taken out by"),
+        Day(),
+        ("Frist for tiltak",),
+        value=of_benefit("take_out_due_on"),
+    ),
     Column("assumptions", _("Assumptions"), Words(), ("Forutsetninger",), value=of_benefit("assumptions")),
     Column("risk", _("Risk"), Choice(Risk), value=of_benefit("risk")),
     Column("risk_note", _("What may go wrong"), Words(), value=of_benefit("risk_note")),
@@ -97,7 +132,9 @@ BENEFIT_COLUMNS = (
         ("Gevinst-betydning", "Gevinst-betydning (for kvalitative gevinster, 1(lav) - 5 (høy))", "Viktighet"),
         value=of_benefit("importance"),
     ),
-    Column("plan_goal", _("Goal in the plan"), Words(200), ("Strategisk mål",), value=of_benefit("plan_goal")),
+    Column(
+        "plan_goal", _("Goal in the plan"), Words(200), ("Strategisk mål",), value=of_benefit("plan_goal")
+    ),
     Column("budget_year", _("Budget year"), Whole(2000, 2100), value=of_benefit("budget_year")),
     Column("in_budget", _("In the budget already"), YesNo(), value=of_benefit("in_budget")),
 )
@@ -109,7 +146,7 @@ class BenefitsIn(Sheet):
     columns = BENEFIT_COLUMNS
 
     def check(self, texts: Mapping[str, str]) -> Checked:
-        """A new benefit needs a type and a recipient: KommIT's type tells the one, the municipality is the other."""
+        """KommIT's type tells ours where ours is missing."""
         checked = super().check(texts)
         values = checked.values
         if "kommit_type" in values and "type" not in values and "type" not in checked.errors:
@@ -152,7 +189,14 @@ class IndicatorSheet(OfBenefits):
     """One row for each indicator. Reads KommIT's follow-up plan too."""
 
     columns = (
-        Column("benefit", _("Benefit"), Words(200), NAME_OF_BENEFIT, required=True, value=lambda i: i.benefit.name),
+        Column(
+            "benefit",
+            _("Benefit"),
+            Words(200),
+            NAME_OF_BENEFIT,
+            required=True,
+            value=lambda i: i.benefit.name,
+        ),
         Column("name", _("What is measured"), Words(150), NAME_OF_INDICATOR, required=True),
         Column("unit", _("Unit"), Choice(Unit, words=UNITS)),
         Column("unit_label", _("Unit in words"), Words(60), ("Måleenhet",)),
@@ -169,7 +213,7 @@ class IndicatorSheet(OfBenefits):
     )
 
     def check(self, texts: Mapping[str, str]) -> Checked:
-        """Dates that another workbook lacks: the baseline is today's, the target is due when the benefit is."""
+        """Dates another workbook lacks: the baseline is from today, the target due when the benefit is."""
         checked = super().check(texts)
         values, errors = checked.values, checked.errors
         benefit = self.benefit_of(values, errors)
@@ -203,7 +247,12 @@ class MeasurementSheet(OfBenefits):
             value=lambda m: m.indicator.benefit.name,
         ),
         Column(
-            "indicator", _("What is measured"), Words(150), NAME_OF_INDICATOR, required=True, value=lambda m: m.indicator.name
+            "indicator",
+            _("What is measured"),
+            Words(150),
+            NAME_OF_INDICATOR,
+            required=True,
+            value=lambda m: m.indicator.name,
         ),
         Column("value", _("Value"), Amount(), ("Dagens måling", "Målt", "Måling")),
         Column("said", _("What they told"), Words()),
@@ -241,4 +290,3 @@ class MeasurementSheet(OfBenefits):
             errors["value"] = _now("Write a number, for example 348.")
         values.setdefault("on", timezone.localdate())
         return checked
-

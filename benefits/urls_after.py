@@ -37,9 +37,7 @@ urlpatterns = [
     path(f"{OF_PROJECT}leverandorer/<int:pk>/rediger/", suppliers.edit_supplier, name="edit_supplier"),
     path(f"{OF_PROJECT}leverandorer/<int:pk>/slett/", suppliers.delete_supplier, name="delete_supplier"),
     path(f"{OF_PROJECT}leverandorer/<int:pk>/leveranse/", suppliers.delivery, name="new_delivery"),
-    path(
-        f"{OF_PROJECT}leverandorer/<int:pk>/leveranse/<int:delivery>/", suppliers.delivery, name="delivery"
-    ),
+    path(f"{OF_PROJECT}leverandorer/<int:pk>/leveranse/<int:delivery>/", suppliers.delivery, name="delivery"),
     path(
         f"{OF_PROJECT}leverandorer/<int:pk>/leveranse/<int:delivery>/slett/",
         suppliers.delete_delivery,

@@ -76,6 +76,4 @@ def accept_benefit_plan(*, project: Project, seen: str, remark="", by, now) -> P
             by=by,
             now=now,
         )
-        return accept_plan(
-            project=row, acting_as=part, remark=remark, document=document, by=by, now=now
-        )
+        return accept_plan(project=row, acting_as=part, remark=remark, document=document, by=by, now=now)

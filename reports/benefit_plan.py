@@ -9,7 +9,6 @@ from reports.documents import dated, design, shield
 from reports.pdf import FOR_PEOPLE, render
 
 
-
 def benefit_plan(data: dict, *, variant: str = FOR_PEOPLE) -> bytes:
     """Return the benefit plan as PDF, with fields to sign in.
 

@@ -9,7 +9,16 @@ from benefits.models import Benefit, Delivery, Handover, MapLink, MapNode, Suppl
 from innovasjon.audit import differences, record
 
 AGREEMENT = ("supplier", "subject", "reference", "starts_on", "ends_on", "responsible")
-DELIVERY = ("what", "unit_label", "promised", "more_is_better", "due_on", "measured", "measured_on", "comment")
+DELIVERY = (
+    "what",
+    "unit_label",
+    "promised",
+    "more_is_better",
+    "due_on",
+    "measured",
+    "measured_on",
+    "comment",
+)
 MEETING = ("on", "notes", "next_on")
 NODE = ("text", "column", "benefit")
 PLAN = ("meeting_frequency", "line_capacity", "learning", "discount_rate", "investment_nok")
@@ -31,9 +40,7 @@ def before(instance, names) -> dict:
 @transaction.atomic
 def hand_over(*, benefit: Benefit, to, measure_until, message="", by, now) -> Handover:
     """Ask a person in the line to own a benefit. Nobody owns it before the answer is yes."""
-    handover = ask_owner(
-        benefit=benefit, to=to, message=message, measure_until=measure_until, by=by, now=now
-    )
+    handover = ask_owner(benefit=benefit, to=to, message=message, measure_until=measure_until, by=by, now=now)
     record(
         "handover.asked", benefit, project=benefit.project, by=by, now=now, changes={"owner": ["", to.name]}
     )

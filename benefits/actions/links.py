@@ -35,9 +35,7 @@ def answer(*, link: Link, known: Measurement | None, form, now) -> measuring.Out
 
 def postpone(*, link: Link, reason: str, new_on, now):
     """Set a new day for a measurement, with the reason."""
-    return measuring.postpone(
-        indicator=link.indicator, new_on=new_on, reason=reason, by=link.person, now=now
-    )
+    return measuring.postpone(indicator=link.indicator, new_on=new_on, reason=reason, by=link.person, now=now)
 
 
 @transaction.atomic

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from benefits import asking
 from innovasjon.forms import DateField, NoNationalId, NumberField, form_helper
 
-
 A_YEAR = timedelta(days=366)
 
 

@@ -51,6 +51,7 @@ class NodeForm(NoNationalId, forms.ModelForm):
         wrong = [n for n in cleaned.get("leads_to") or [] if column and n.column < column]
         if wrong:
             self.add_error(
-                "leads_to", _("«%(text)s» stands to the left. Arrows go to the right.") % {"text": wrong[0].text}
+                "leads_to",
+                _("«%(text)s» stands to the left. Arrows go to the right.") % {"text": wrong[0].text},
             )
         return cleaned

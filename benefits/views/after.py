@@ -94,9 +94,7 @@ def meeting_sheet(request, slug):
     today = timezone.localdate()
     figures = meeting.candidates(project, today)
     chosen_by_person = "indikator" in request.GET
-    form = MeetingForm(
-        request.GET if chosen_by_person else None, indicators=[f.indicator for f in figures]
-    )
+    form = MeetingForm(request.GET if chosen_by_person else None, indicators=[f.indicator for f in figures])
     suggested = meeting.suggested(figures)
     if chosen_by_person and form.is_valid():
         chosen = [f for f in figures if str(f.indicator.pk) in form.cleaned_data["indikator"]]

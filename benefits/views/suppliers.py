@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from benefits.follow_up import follow_up_for, follows_up
 from benefits.actions import after as actions
+from benefits.follow_up import follow_up_for, follows_up
 from benefits.forms.suppliers import AgreementForm, DeliveryForm, SupplierMeetingForm
 from benefits.models import Delivery, SupplierAgreement, SupplierMeeting
 from innovasjon.access import Permission
@@ -93,9 +93,7 @@ def edit_supplier(request, slug, pk):
 
 def agreement_form(request, project, form):
     if request.method == "POST" and form.is_valid():
-        saved = actions.save_agreement(
-            project=project, agreement=form.save(commit=False), by=request.user
-        )
+        saved = actions.save_agreement(project=project, agreement=form.save(commit=False), by=request.user)
         messages.success(request, _("The agreement is saved."))
         return redirect("benefits:supplier", project.slug, saved.pk)
     return answer(request, project, "benefits/supplier_form.html", form, agreement=form.instance)

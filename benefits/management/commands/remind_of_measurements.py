@@ -10,4 +10,6 @@ class Command(BaseCommand):
     help = "Put the day's reminders of measurements in the queue; `db_worker` sends them. Safe to run twice."
 
     def handle(self, *args, **options):
-        self.stdout.write(f"{remind(timezone.now())} reminders are in the queue.")
+        count = remind(timezone.now())
+        if options["verbosity"]:
+            self.stdout.write(f"{count} reminders are in the queue.")
