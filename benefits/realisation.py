@@ -8,17 +8,15 @@ import json
 from datetime import date
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.utils.text import Truncator
-from django.utils.translation import gettext as _
 
-from benefits import asking, benefit_map
+from benefits import asking, benefit_map, warnings
 from benefits.figures import BenefitFigure, IndicatorFigure
 from benefits.models import BenefitPlan
 from benefits.reading import project_benefits
+from benefits.warnings import Warning
 from innovasjon.access import ProjectRole
 from roadmap.models import Project
 
-LONGEST_NAME = 60
 
 
 def rows(project: Project, today: date) -> list[dict]:
@@ -73,23 +71,14 @@ def told(value) -> str:
     return "" if value is None else asking.figure(value)
 
 
-def lacks(project: Project, today: date) -> list[str]:
-    """Return what the plan lacks before it can be relied on, as sentences."""
-    found = []
-    benefits = project_benefits(project, today).benefits
-    if not benefits:
-        return [_("The plan has no benefits yet.")]
-    for figure in benefits:
-        name = Truncator(figure.benefit.name).chars(LONGEST_NAME)
-        if figure.benefit.owner is None:
-            found.append(_("«%(name)s» has no owner in the line.") % {"name": name})
-        elif figure.benefit.waiting_for:
-            found.append(_("The owner of «%(name)s» has not accepted yet.") % {"name": name})
-        if not figure.active:
-            found.append(_("«%(name)s» has no indicator.") % {"name": name})
-        elif any(f.baseline is None and f.indicator.measured_by_number for f in figure.active):
-            found.append(_("«%(name)s» has no baseline.") % {"name": name})
-    return found
+def lacks(project: Project, today: date) -> list[Warning]:
+    """Return what the plan lacks before it can be accepted."""
+    return warnings.plan_gaps(project_benefits(project, today))
+
+
+def unanswered(project: Project, today: date) -> list[str]:
+    """Return the benefits whose owner is asked and has not accepted yet."""
+    return [f.benefit.name for f in project_benefits(project, today).benefits if f.benefit.waiting_for]
 
 
 def document(project: Project, today: date) -> dict:

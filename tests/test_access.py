@@ -1,6 +1,7 @@
 """The access matrix: every address × method × person. A new view fails here until its row stands."""
 
 import io
+from decimal import Decimal
 
 import openpyxl
 import pypdf
@@ -10,11 +11,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from benefits.actions import deviations, measuring
 from innovasjon.access import ALLOWS, Permission, ProjectRole
 from innovasjon.models import FrozenDocument
 from roadmap import actions
 from roadmap.models import GateCondition, GateDecision, ImportRow, Project, SheetImport
 from stakeholders.models import AdvisoryInput, AdvisoryMeeting, Measure, ResponsibilityTask, Stakeholder
+from tests.benefits.conftest import make_indicator
 from tests.conftest import PEOPLE, TODAY, client_of
 
 OPEN = "open"  # to anybody, logged in or not
@@ -22,6 +25,9 @@ LOGGED_IN = "logged in"
 COLLEAGUE = "colleague"  # a role in the project's municipality
 NEVER = "never"  # the method is not answered
 OPERATOR = "operator"  # the site's operator alone
+ASKED = "asked"  # the person who is asked to own a benefit: the fixture «owner»
+MEASURE = "measure"  # as EDIT, and in a closed project too; the benefit's owner: see tests/benefits
+RATES = "rates"  # those who set the municipality's rates
 CREATE = Permission.CREATE
 VIEW, EDIT, MANAGE, ASK, DECIDE, CONFIDE = (
     Permission.VIEW,
@@ -109,6 +115,30 @@ MATRIX = {
     "stakeholders:import_done": (["slug", "import"], EDIT, NEVER),
     "stakeholders:import_undo": (["slug", "import"], EDIT, EDIT),
     "stakeholders:import_progress": (["slug", "import"], EDIT, NEVER),
+    "benefits:across": ([], LOGGED_IN, NEVER),
+    "benefits:rates": ([], LOGGED_IN, RATES),
+    "benefits:budget_sheet": ([2026, "csv"], LOGGED_IN, NEVER),
+    "benefits:benefits": (["slug"], VIEW, NEVER),
+    "benefits:new": (["slug"], EDIT, EDIT),
+    "benefits:sheet": (["slug", "csv"], VIEW, NEVER),
+    "benefits:benefit": (["slug", "benefit"], VIEW, NEVER),
+    "benefits:edit": (["slug", "benefit"], EDIT, EDIT),
+    "benefits:delete": (["slug", "benefit"], EDIT, EDIT),
+    "benefits:calculate": (["slug", "benefit"], EDIT, EDIT),
+    "benefits:years": (["slug", "benefit"], EDIT, EDIT),
+    "benefits:answer": (["slug", "benefit"], ASKED, ASKED),
+    "benefits:measure": (["slug", "benefit"], MEASURE, MEASURE),
+    "benefits:correct": (["slug", "benefit", "measurement"], MEASURE, MEASURE),
+    "benefits:cause": (["slug", "benefit", "deviation"], MEASURE, MEASURE),
+    "benefits:new_action": (["slug", "benefit", "deviation"], MEASURE, MEASURE),
+    "benefits:action": (["slug", "benefit", "action"], MEASURE, MEASURE),
+    "benefits:new_indicator": (["slug", "benefit"], EDIT, EDIT),
+    "benefits:indicator": (["slug", "benefit", "indicator"], VIEW, NEVER),
+    "benefits:edit_indicator": (["slug", "benefit", "indicator"], EDIT, EDIT),
+    "benefits:path": (["slug", "benefit", "indicator"], EDIT, EDIT),
+    "benefits:delete_indicator": (["slug", "benefit", "indicator"], EDIT, EDIT),
+    "benefits:measure_indicator": (["slug", "benefit", "indicator"], MEASURE, MEASURE),
+    "benefits:postpone": (["slug", "benefit", "indicator"], MEASURE, MEASURE),
     "reports:status_report": (["slug"], VIEW, NEVER),
     "reports:status_report_pdf": (["slug"], VIEW, NEVER),
 }
@@ -177,8 +207,20 @@ def furnish(project, owner):
         by=owner,
     )
     ImportRow.objects.create(sheet_import=sheet_import, number=2, texts={"name": "Fastlegene"})
+    indicator = make_indicator(project, by=owner, asked=owner)
+    deviation = measuring.record_measurement(
+        indicator=indicator, on=TODAY, value=Decimal(348), by=owner
+    ).deviation
+    corrective = deviations.add_action(
+        deviation=deviation, what="Lær opp kveldsvakter", responsible=owner, due_on=TODAY, by=owner
+    )
     return {
         "import": sheet_import.pk,
+        "benefit": indicator.benefit_id,
+        "indicator": indicator.pk,
+        "measurement": deviation.opened_by_id,
+        "deviation": deviation.pk,
+        "action": corrective.pk,
         "meeting": meeting.pk,
         "input": entry.pk,
         "task": task.pk,
@@ -222,6 +264,7 @@ def roles_of(project, user):
 
 
 def permitted(rule, project, user) -> bool:
+    rule = EDIT if rule == MEASURE else rule
     return any(rule in ALLOWS[role] for role in roles_of(project, user) if role)
 
 
@@ -235,8 +278,12 @@ def expected(rule, name, person, project, user):
         return ANSWERED if name != "innovasjon:switch_municipality" else {404}  # no municipality is named
     if rule == CREATE:
         return ANSWERED if any(CREATE in ALLOWS[m.role] for m in user.memberships.all()) else {403}
+    if rule == RATES:
+        return ANSWERED if person in ("manager", "administrator", "stranger") else {404}  # each in its own
     if person == "stranger":
         return {404}
+    if rule == ASKED:
+        return ANSWERED if person == "owner" else {403}
     return ANSWERED if rule == COLLEAGUE or permitted(rule, project, user) else {403}
 
 
@@ -273,6 +320,8 @@ def test_restricted_project_is_closed_to_colleagues_outside_it(
         sees = permitted(Permission.VIEW_RESTRICTED, restricted_project, user) and permitted(
             rule, restricted_project, user
         )
+        if rule == ASKED:
+            sees = person == "owner"
         if rule == COLLEAGUE:
             assert response.status_code == (404 if person == "stranger" else 302)
         elif person == "stranger":
@@ -295,7 +344,7 @@ def test_closed_project_is_changed_by_nobody(name, project, people, clients, own
 CHILDREN = [
     n
     for n in PROJECT_PAGES
-    if len(MATRIX[n][0]) == 2 and isinstance(MATRIX[n][0][1], str) and MATRIX[n][0][1] != "csv"
+    if len(MATRIX[n][0]) >= 2 and isinstance(MATRIX[n][0][1], str) and MATRIX[n][0][1] != "csv"
 ]
 
 

@@ -3,7 +3,6 @@
 from django.db import transaction
 from django.db.models import Max
 
-from benefits import notices
 from benefits.actions.benefits import ask_owner
 from benefits.models import Benefit, Delivery, Handover, MapLink, MapNode, SupplierAgreement, SupplierMeeting
 from innovasjon.audit import differences, record
@@ -47,8 +46,6 @@ def hand_over(*, benefit: Benefit, to, measure_until, message="", by, now) -> Ha
     if handover.accepted:
         benefit.owner, benefit.follow_until = to, measure_until
         benefit.save()
-    else:
-        notices.tell_of_handover(handover, by=by)
     return handover
 
 

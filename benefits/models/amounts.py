@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from benefits import arithmetic
 from benefits.models.benefits import Benefit
 from benefits.models.indicators import Indicator, amount
 from innovasjon.models import Municipality
@@ -134,3 +135,11 @@ class HourRate(models.Model):
 
     def __str__(self):
         return f"{self.year}: {self.nok_per_hour}"
+
+    def equivalents(self, hours):
+        """Hours as årsverk."""
+        return arithmetic.full_time_equivalents(hours, self.hours_per_fte)
+
+    def value(self, hours):
+        """Hours in kroner at this year's rate; never cash."""
+        return arithmetic.value_of_hours(hours, self.nok_per_hour)

@@ -44,7 +44,8 @@ def accept_plan(request, slug):
     today = timezone.localdate()
     seen = realisation.digest(realisation.document(project, today))
     form = AcceptForm(request.POST or None, initial={"seen": seen})
-    if request.method == "POST" and form.is_valid():
+    lacks = realisation.lacks(project, today)
+    if request.method == "POST" and not lacks and form.is_valid():
         try:
             actions.accept_benefit_plan(
                 project=project, by=request.user, now=timezone.now(), **form.cleaned_data
@@ -61,11 +62,12 @@ def accept_plan(request, slug):
             **page(project, TAB),
             "form": form,
             "rows": realisation.rows(project, today),
-            "lacks": realisation.lacks(project, today),
+            "lacks": lacks,
+            "unanswered": realisation.unanswered(project, today),
             "acting_as": actions.acting_as(project, request.user),
             "page_has_errors": bool(form.errors),
         },
-        status=422 if form.errors else 200,
+        status=422 if request.method == "POST" else 200,
     )
 
 
