@@ -11,20 +11,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from benefits import arithmetic, calendars
-
-NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+from benefits import arithmetic, calendars, wording
 
 
 def figure(value: Decimal) -> str:
-    """Return a number as people read it: «3 480», «2,5».
-
-    >>> figure(Decimal("3480.000")).replace(NARROW_SPACE, " "), figure(Decimal("2.500"))
-    ('3 480', '2,5')
-    """
-    whole, _point, rest = f"{value:,.3f}".partition(".")
-    rest = rest.rstrip("0")
-    return whole.replace(",", NARROW_SPACE).replace("-", "−") + (f",{rest}" if rest else "")
+    """Return a number as people read it, with every decimal it has: «3 480», «2,5»."""
+    return wording.number(value, 3)
 
 
 def period_in_words(frequency: str, day: date) -> str:
@@ -49,7 +41,7 @@ def question(indicator, day: date) -> str:
 
 def unit(indicator) -> str:
     """Return the unit as it stands beside the number: «turer» of «turer per uke»."""
-    return indicator.unit_in_words.split(" per ")[0]
+    return wording.counted(indicator)
 
 
 def label(indicator, day: date) -> str:

@@ -18,7 +18,6 @@ from innovasjon.access import ProjectRole
 from roadmap.models import Project
 
 
-
 def rows(project: Project, today: date) -> list[dict]:
     """Return each benefit as the plan tells it: owner, action, numbers from and to, and when."""
     return [row(figure) for figure in project_benefits(project, today).benefits]

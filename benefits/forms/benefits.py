@@ -232,7 +232,6 @@ class AnswerForm(NoNationalId, forms.Form):
         return cleaned
 
 
-
 class HourRateForm(forms.ModelForm):
     """The municipality's own rates of a year."""
 

@@ -128,9 +128,3 @@ def expected_now(figure):
 @register.filter
 def plain_number(value):
     return wording.number(value)
-
-
-@register.filter
-def plain_number(value):
-    """«5 240», «2,5»."""
-    return wording.number(value, 3)

@@ -198,9 +198,7 @@ def test_later_takes_a_reason_and_a_day_and_the_period_stays(path, asked, reader
     assert links.first_due(asked) == MEASURED_ON
 
 
-def test_not_me_closes_the_link_and_tells_the_leader(
-    path, leader, django_capture_on_commit_callbacks
-):
+def test_not_me_closes_the_link_and_tells_the_leader(path, leader, django_capture_on_commit_callbacks):
     assert Client().get(f"{path}ikke-meg/").status_code == 200
     assert Client().get(path).status_code == 200
     with django_capture_on_commit_callbacks(execute=True):
@@ -210,9 +208,7 @@ def test_not_me_closes_the_link_and_tells_the_leader(
     assert AuditEvent.objects.filter(verb="measurement_link.revoked").exists()
 
 
-def test_expired_link_is_renewed_to_the_persons_own_mail_and_a_revoked_one_is_not(
-    path, reader, settings
-):
+def test_expired_link_is_renewed_to_the_persons_own_mail_and_a_revoked_one_is_not(path, reader, settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     expired(None, None)
     same = {post(f"{p}ny/").content for p in (path, "/m/wrong/", path)}

@@ -35,9 +35,7 @@ def run(time_machine):
 
 @pytest.fixture
 def waiting(project, leader, reader):
-    indicator = make_indicator(
-        project, by=leader, measurer=reader, question="Hvor mange turer kjørte dere?"
-    )
+    indicator = make_indicator(project, by=leader, measurer=reader, question="Hvor mange turer kjørte dere?")
     Indicator.objects.filter(pk=indicator.pk).update(next_due_on=DUE)
     return indicator
 
@@ -156,9 +154,7 @@ def test_closed_project_is_measured_for_up_to_three_years(waiting, run, follow_u
 def test_days_work_is_asked_for_in_few_queries(project, leader, reader, run, django_assert_max_num_queries):
     benefit = make_benefit(project, by=leader)
     for number in range(6):
-        indicator = make_indicator(
-            project, by=leader, measurer=reader, name=f"Nr. {number}", benefit=benefit
-        )
+        indicator = make_indicator(project, by=leader, measurer=reader, name=f"Nr. {number}", benefit=benefit)
         Indicator.objects.filter(pk=indicator.pk).update(next_due_on=DUE)
     run(DUE)
     with django_assert_max_num_queries(4 + 6):  # one for each: may the person still see the project?
