@@ -55,9 +55,9 @@ def measuring_links(request, slug, pk):
     now = timezone.now()
     if request.method == "POST":
         chosen = request.POST.get("indicator", "")
-        indicator = get_object_or_404(benefit.indicators.active(), pk=chosen if chosen.isdigit() else 0)
-        indicator = links.indicators().get(pk=indicator.pk)
-        person = reminders.asked_person(indicator)
+        mine = links.indicators().filter(benefit=benefit, pk=chosen if chosen.isdigit() else 0)
+        indicator = mine.first()
+        person = indicator and reminders.asked_person(indicator)
         if person is None or indicator.next_due_on is None:
             messages.error(request, _("Choose who measures and when, before you send a link."))
         elif reminders.send_now(indicator=indicator, person=person, by=request.user, now=now):
