@@ -1,7 +1,6 @@
 """The access matrix: every address × method × person. A new view fails here until its row stands."""
 
 import io
-from datetime import timedelta
 from decimal import Decimal
 
 import openpyxl
@@ -13,13 +12,25 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from benefits.actions import deviations, measuring
-from benefits.models import MapNode, SupplierAgreement
-from innovasjon import tokens
 from innovasjon.access import ALLOWS, Permission, ProjectRole
 from innovasjon.models import FrozenDocument
+from reports.models import SavedView
 from roadmap import actions
-from roadmap.models import GateCondition, GateDecision, ImportRow, Project, SheetImport
+from roadmap.models import (
+    Activity,
+    Deliverable,
+    GateCondition,
+    GateDecision,
+    ImportRow,
+    LogEntry,
+    Project,
+    RelatedProject,
+    Risk,
+    SheetImport,
+    TeamShare,
+)
 from stakeholders.models import AdvisoryInput, AdvisoryMeeting, Measure, ResponsibilityTask, Stakeholder
+from tests.benefits import access_rows
 from tests.benefits.conftest import make_indicator
 from tests.conftest import PEOPLE, TODAY, client_of
 
@@ -31,6 +42,7 @@ OPERATOR = "operator"  # the site's operator alone
 ASKED = "asked"  # the person who is asked to own a benefit: the fixture «owner»
 MEASURE = "measure"  # as EDIT, and in a closed project too; the benefit's owner: see tests/benefits
 RATES = "rates"  # those who set the municipality's rates
+OWN = "own"  # only the person it belongs to: the owner of the project in these tests
 CREATE = Permission.CREATE
 VIEW, EDIT, MANAGE, ASK, DECIDE, CONFIDE = (
     Permission.VIEW,
@@ -43,7 +55,6 @@ VIEW, EDIT, MANAGE, ASK, DECIDE, CONFIDE = (
 
 # address name → (arguments, who may GET, who may POST)
 MATRIX = {
-    "innovasjon:front_door": ([], LOGGED_IN, NEVER),
     "innovasjon:theme": (["00558c"], OPEN, NEVER),
     "innovasjon:shield": (["0901", "0" * 64], NEVER, NEVER),  # none is uploaded: 404; see test_shields
     "innovasjon:switch_municipality": ([], NEVER, LOGGED_IN),
@@ -61,8 +72,6 @@ MATRIX = {
     "account_reset_password_done": ([], OPEN, NEVER),
     "account_reset_password_from_key": (["1", "wrong-key"], OPEN, OPEN),
     "account_reset_password_from_key_done": ([], OPEN, NEVER),
-    "roadmap:projects": ([], LOGGED_IN, NEVER),
-    "roadmap:projects_sheet": ([], LOGGED_IN, NEVER),
     "roadmap:new_project": ([], CREATE, CREATE),
     "roadmap:project": (["slug"], VIEW, NEVER),
     "roadmap:edit_project": (["slug"], MANAGE, MANAGE),
@@ -85,6 +94,33 @@ MATRIX = {
     "roadmap:decision": (["slug", "decision"], VIEW, NEVER),
     "roadmap:frozen_pdf": (["slug", "decision"], VIEW, NEVER),
     "roadmap:condition": (["slug", "condition"], VIEW, EDIT),
+    "roadmap:plan": (["slug"], VIEW, NEVER),
+    "roadmap:plan_sheet": (["slug", "csv"], VIEW, NEVER),
+    "roadmap:new_activity": (["slug"], EDIT, EDIT),
+    "roadmap:activity": (["slug", "activity"], EDIT, EDIT),
+    "roadmap:move_activity": (["slug", "activity"], NEVER, EDIT),
+    "roadmap:delete_activity": (["slug", "activity"], EDIT, EDIT),
+    "roadmap:new_deliverable": (["slug"], EDIT, EDIT),
+    "roadmap:deliverable": (["slug", "deliverable"], EDIT, EDIT),
+    "roadmap:delete_deliverable": (["slug", "deliverable"], EDIT, EDIT),
+    "roadmap:tolerances": (["slug"], MANAGE, MANAGE),
+    "roadmap:new_share": (["slug"], EDIT, EDIT),
+    "roadmap:share": (["slug", "share"], EDIT, EDIT),
+    "roadmap:delete_share": (["slug", "share"], EDIT, EDIT),
+    "roadmap:risks": (["slug"], VIEW, NEVER),
+    "roadmap:new_risk": (["slug"], EDIT, EDIT),
+    "roadmap:risk": (["slug", "risk"], EDIT, EDIT),
+    "roadmap:delete_risk": (["slug", "risk"], EDIT, EDIT),
+    "roadmap:project_log": (["slug"], VIEW, NEVER),
+    "roadmap:new_entry": (["slug"], EDIT, EDIT),
+    "roadmap:entry": (["slug", "entry"], EDIT, EDIT),
+    "roadmap:delete_entry": (["slug", "entry"], EDIT, EDIT),
+    "roadmap:related": (["slug"], VIEW, NEVER),
+    "roadmap:new_related": (["slug"], EDIT, EDIT),
+    "roadmap:related_project": (["slug", "related"], EDIT, EDIT),
+    "roadmap:delete_related": (["slug", "related"], EDIT, EDIT),
+    "roadmap:change_load": ([], LOGGED_IN, NEVER),
+    "roadmap:experience": ([], LOGGED_IN, NEVER),
     "stakeholders:stakeholders": (["slug"], VIEW, NEVER),
     "stakeholders:sheet": (["slug", "csv"], VIEW, NEVER),
     "stakeholders:new": (["slug"], EDIT, EDIT),
@@ -110,14 +146,6 @@ MATRIX = {
     "stakeholders:edit": (["slug", "stakeholder"], EDIT, EDIT),
     "stakeholders:conversation": (["slug", "stakeholder"], EDIT, EDIT),
     "stakeholders:delete": (["slug", "stakeholder"], EDIT, EDIT),
-    "stakeholders:import_file": (["slug"], EDIT, EDIT),
-    "stakeholders:import_template": (["slug"], EDIT, NEVER),
-    "stakeholders:import_columns": (["slug", "import"], EDIT, EDIT),
-    "stakeholders:import_review": (["slug", "import"], EDIT, EDIT),
-    "stakeholders:import_faults": (["slug", "import"], EDIT, NEVER),
-    "stakeholders:import_done": (["slug", "import"], EDIT, NEVER),
-    "stakeholders:import_undo": (["slug", "import"], EDIT, EDIT),
-    "stakeholders:import_progress": (["slug", "import"], EDIT, NEVER),
     "benefits:across": ([], LOGGED_IN, NEVER),
     "benefits:rates": ([], LOGGED_IN, RATES),
     "benefits:budget_sheet": ([2026, "csv"], LOGGED_IN, NEVER),
@@ -142,56 +170,29 @@ MATRIX = {
     "benefits:delete_indicator": (["slug", "benefit", "indicator"], EDIT, EDIT),
     "benefits:measure_indicator": (["slug", "benefit", "indicator"], MEASURE, MEASURE),
     "benefits:postpone": (["slug", "benefit", "indicator"], MEASURE, MEASURE),
-    "benefits:link": (["a-wrong-secret"], NEVER, NEVER),  # what opens a right one: tests/benefits/test_links
-    "benefits:link_check": (["a-wrong-secret"], NEVER, NEVER),
-    "benefits:link_later": (["a-wrong-secret"], NEVER, NEVER),
-    "benefits:link_not_me": (["a-wrong-secret"], NEVER, NEVER),
-    "benefits:link_renew": (["a-wrong-secret"], NEVER, OPEN),  # says the same to everybody
-    "benefits:hand_over": (["slug", "benefit"], MEASURE, MEASURE),
-    "benefits:measuring_links": (["slug", "benefit"], MEASURE, MEASURE),
-    "benefits:revoke_link": (["slug", "benefit", "token"], NEVER, MEASURE),
-    "benefits:meeting_sheet": (["slug"], VIEW, NEVER),
-    "benefits:plan": (["slug"], VIEW, NEVER),
-    "benefits:edit_plan": (["slug"], EDIT, EDIT),
-    "benefits:map": (["slug"], VIEW, NEVER),
-    "benefits:new_node": (["slug"], EDIT, EDIT),
-    "benefits:node": (["slug", "node"], EDIT, EDIT),
-    "benefits:move_node": (["slug", "node"], NEVER, EDIT),
-    "benefits:delete_node": (["slug", "node"], EDIT, EDIT),
-    "benefits:suppliers": (["slug"], VIEW, NEVER),
-    "benefits:new_supplier": (["slug"], MEASURE, MEASURE),
-    "benefits:supplier": (["slug", "agreement"], VIEW, NEVER),
-    "benefits:edit_supplier": (["slug", "agreement"], MEASURE, MEASURE),
-    "benefits:delete_supplier": (["slug", "agreement"], MEASURE, MEASURE),
-    "benefits:new_delivery": (["slug", "agreement"], MEASURE, MEASURE),
-    "benefits:delivery": (["slug", "agreement", "delivery"], MEASURE, MEASURE),
-    "benefits:delete_delivery": (["slug", "agreement", "delivery"], MEASURE, MEASURE),
-    "benefits:new_supplier_meeting": (["slug", "agreement"], MEASURE, MEASURE),
-    "benefits:supplier_meeting": (["slug", "agreement", "status_meeting"], MEASURE, MEASURE),
-    "benefits:sheets": (["slug"], VIEW, NEVER),
-    "benefits:indicator_sheet": (["slug", "csv"], VIEW, NEVER),
-    "benefits:measurement_sheet": (["slug", "csv"], VIEW, NEVER),
-    "reports:benefit_plan_pdf": (["slug"], VIEW, NEVER),
-    "reports:accept_plan": (["slug"], DECIDE, DECIDE),
-    "reports:accepted_plan_pdf": (["slug", "acceptance"], VIEW, NEVER),
-    "reports:benefit_map_pdf": (["slug"], VIEW, NEVER),
-    "reports:meeting_sheet_pdf": (["slug"], VIEW, NEVER),
+    "stakeholders:import_file": (["slug"], EDIT, EDIT),
+    "stakeholders:import_template": (["slug"], EDIT, NEVER),
+    "stakeholders:import_columns": (["slug", "import"], EDIT, EDIT),
+    "stakeholders:import_review": (["slug", "import"], EDIT, EDIT),
+    "stakeholders:import_faults": (["slug", "import"], EDIT, NEVER),
+    "stakeholders:import_done": (["slug", "import"], EDIT, NEVER),
+    "stakeholders:import_undo": (["slug", "import"], EDIT, EDIT),
+    "stakeholders:import_progress": (["slug", "import"], EDIT, NEVER),
+    "reports:my_page": ([], LOGGED_IN, NEVER),
+    "reports:landing": ([], LOGGED_IN, NEVER),
+    "reports:reminders": ([], LOGGED_IN, LOGGED_IN),
+    "reports:tasks_calendar": (["a-wrong-secret"], NEVER, NEVER),  # see tests/reports/test_my_page
+    "reports:stop_weekly_mail": (["a-wrong-secret"], NEVER, NEVER),  # see tests/reports/test_weekly_mail
+    "reports:portfolio": ([], LOGGED_IN, NEVER),
+    "reports:portfolio_sheet": ([], LOGGED_IN, NEVER),
+    "reports:portfolio_pdf": ([], LOGGED_IN, NEVER),
+    "reports:save_view": ([], NEVER, LOGGED_IN),
+    "reports:delete_view": (["view"], OWN, OWN),
     "reports:status_report": (["slug"], VIEW, NEVER),
     "reports:status_report_pdf": (["slug"], VIEW, NEVER),
+    "reports:plan_pdf": (["slug"], VIEW, NEVER),
 }
-IMPORTED = {"benefits": "benefits", "analysis": "benefits:analysis"}
-IMPORTED |= {"indicators": "benefits:indicators", "measurements": "benefits:measurements"}
-for _kind, _namespace in IMPORTED.items():
-    MATRIX |= {
-        f"{_namespace}:import_file": (["slug"], EDIT, EDIT),
-        f"{_namespace}:import_template": (["slug"], EDIT, NEVER),
-        f"{_namespace}:import_columns": (["slug", f"import_{_kind}"], EDIT, EDIT),
-        f"{_namespace}:import_review": (["slug", f"import_{_kind}"], EDIT, EDIT),
-        f"{_namespace}:import_faults": (["slug", f"import_{_kind}"], EDIT, NEVER),
-        f"{_namespace}:import_done": (["slug", f"import_{_kind}"], EDIT, NEVER),
-        f"{_namespace}:import_undo": (["slug", f"import_{_kind}"], EDIT, EDIT),
-        f"{_namespace}:import_progress": (["slug", f"import_{_kind}"], EDIT, NEVER),
-    }
+MATRIX |= access_rows.ROWS
 POSTED = {"roadmap:save_item": {"note": "x"}, "roadmap:keep_stored": {"field": "note", "note": "x"}}
 ANSWERED = {200, 302, 422}
 
@@ -246,6 +247,13 @@ def furnish(project, owner):
     meeting = AdvisoryMeeting.objects.create(project=project, on=TODAY, topic="Opplæring")
     entry = AdvisoryInput.objects.create(meeting=meeting, text="Begynn med kvelden")
     task = ResponsibilityTask.objects.create(project=project, name="Fylle dispensere", accountable=owner)
+    indicator = make_indicator(project, by=owner, asked=owner)
+    deviation = measuring.record_measurement(
+        indicator=indicator, on=TODAY, value=Decimal(348), by=owner
+    ).deviation
+    corrective = deviations.add_action(
+        deviation=deviation, what="Lær opp kveldsvakter", responsible=owner, due_on=TODAY, by=owner
+    )
     sheet_import = SheetImport.objects.create(
         project=project,
         kind="stakeholders",
@@ -257,22 +265,17 @@ def furnish(project, owner):
         by=owner,
     )
     ImportRow.objects.create(sheet_import=sheet_import, number=2, texts={"name": "Fastlegene"})
-    indicator = make_indicator(project, by=owner, asked=owner)
-    deviation = measuring.record_measurement(
-        indicator=indicator, on=TODAY, value=Decimal(348), by=owner
-    ).deviation
-    corrective = deviations.add_action(
-        deviation=deviation, what="Lær opp kveldsvakter", responsible=owner, due_on=TODAY, by=owner
-    )
-    agreement = SupplierAgreement.objects.create(project=project, supplier="Dosett AS", subject="Dispensere")
+    view = SavedView.objects.create(user=owner, municipality=project.municipality, name="Mine")
     return {
-        **furnish_after(project, indicator, document, agreement, owner),
-        "import": sheet_import.pk,
+        **access_rows.furnish_after(project, indicator, owner),
         "benefit": indicator.benefit_id,
         "indicator": indicator.pk,
         "measurement": deviation.opened_by_id,
         "deviation": deviation.pk,
         "action": corrective.pk,
+        "import": sheet_import.pk,
+        "view": view.pk,
+        **furnish_plan(project, owner),
         "meeting": meeting.pk,
         "input": entry.pk,
         "task": task.pk,
@@ -287,37 +290,30 @@ def furnish(project, owner):
     }
 
 
-def furnish_after(project, indicator, document, agreement, owner):
-    """What comes after the project: a link, a map, an agreement, an accepted plan, imports."""
-    tokens.make(
-        purpose="measurement",
-        user=owner,
-        target_id=indicator.pk,
-        label=TODAY.isoformat(),
-        expires_at=timezone.now() + timedelta(days=9),
+def furnish_plan(project, owner):
+    activity = Activity.objects.create(
+        project=project,
+        phase=1,
+        name="Snakk med alle",
+        starts_on=TODAY,
+        ends_on=TODAY,
+        kind="pilot",
+        unit="Nord",
     )
-    imports = {
-        f"import_{kind}": SheetImport.objects.create(
-            project=project,
-            kind=kind,
-            file_name="gevinster.xlsx",
-            heading_row=1,
-            headings=["Gevinst"],
-            mapping={"name": 0},
-            state="checked",
-            by=owner,
-        ).pk
-        for kind in IMPORTED
-    }
-    return imports | {
-        "token": owner.tokens.get(purpose="measurement", target_id=indicator.pk).pk,
-        "node": MapNode.objects.create(project=project, column=5, text="Færre turer").pk,
-        "agreement": agreement.pk,
-        "delivery": agreement.deliveries.create(what="Oppetid", promised=99).pk,
-        "status_meeting": agreement.meetings.create(on=TODAY, by=owner).pk,
-        "acceptance": project.plan_acceptances.create(
-            by=owner, acting_as="prosjekteier", at=timezone.now(), document=document
-        ).pk,
+    deliverable = Deliverable.objects.create(project=project, phase=1, name="Prosjektpresentasjon")
+    share = TeamShare.objects.create(project=project, user=owner, share="0.1")
+    risk = Risk.objects.create(project=project, event="Ingen vil", likelihood=5, consequence=5)
+    entry = LogEntry.objects.create(
+        project=project, on=TODAY, text="Det gikk", for_experience_log=True, lesson="Spør først", by=owner
+    )
+    related = RelatedProject.objects.create(project=project, title="Det samme", who="Et annet sted")
+    return {
+        "activity": activity.pk,
+        "deliverable": deliverable.pk,
+        "share": share.pk,
+        "risk": risk.pk,
+        "entry": entry.pk,
+        "related": related.pk,
     }
 
 
@@ -362,6 +358,8 @@ def expected(rule, name, person, project, user):
         return {405, 404}
     if rule in (OPEN, LOGGED_IN):
         return ANSWERED if name != "innovasjon:switch_municipality" else {404}  # no municipality is named
+    if rule == OWN:
+        return ANSWERED if person == "owner" else {404}
     if rule == CREATE:
         return ANSWERED if any(CREATE in ALLOWS[m.role] for m in user.memberships.all()) else {403}
     if rule == RATES:
@@ -478,18 +476,18 @@ def test_no_page_shows_another_municipality(person, project, other_project, clie
         text = text_of(clients[person].get(address(name, place), follow=True))
         assert "Naboens prosjekt" not in text, name
         assert "Annenvik" not in text, name
-    found = clients[person].get(reverse("roadmap:projects"), {"q": "Naboens"}).content.decode()
+    found = clients[person].get(reverse("reports:portfolio"), {"q": "Naboens"}).content.decode()
     assert other_project.slug not in found
 
 
 def test_stranger_sees_the_neighbours_own(other_project, clients):
     """There is something to leak: to its own people the project is on the list."""
-    assert "Naboens prosjekt" in clients["stranger"].get(reverse("roadmap:projects")).content.decode()
+    assert "Naboens prosjekt" in clients["stranger"].get(reverse("reports:portfolio")).content.decode()
 
 
 def test_list_leaves_out_what_the_person_may_not_see(project, restricted_project, clients):
     listed = {
-        person: "Hemmelig omstilling" in client.get(reverse("roadmap:projects")).content.decode()
+        person: "Hemmelig omstilling" in client.get(reverse("reports:portfolio")).content.decode()
         for person, client in clients.items()
         if person not in ("stranger", "anonymous")
     }
@@ -515,4 +513,4 @@ def test_operators_pages_are_closed_to_everybody_else(clients, people):
 def test_person_who_lost_the_role_sees_nothing(project, leader, leader_client):
     leader.memberships.all().delete()
     assert leader_client.get(project.get_absolute_url()).status_code == 404
-    assert project.slug not in leader_client.get(reverse("roadmap:projects")).content.decode()
+    assert project.slug not in leader_client.get(reverse("reports:portfolio")).content.decode()

@@ -101,6 +101,11 @@ class YearAmount(models.Model):
         return f"{self.year}: {self.gross}"
 
 
+class HourRateQuerySet(models.QuerySet):
+    def of(self, municipality):
+        return self.filter(municipality=municipality)
+
+
 class HourRate(models.Model):
     """The municipality's own rates of a year. A new year is a new row, so old numbers stay."""
 
@@ -115,6 +120,8 @@ class HourRate(models.Model):
         decimal_places=2,
         validators=[MinValueValidator(1)],
     )
+
+    objects = HourRateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("hourly rate")

@@ -111,7 +111,7 @@ def rates(request):
     """The municipality's own rates, year by year. A change never rewrites the numbers of another year."""
     municipality, _can = municipality_role(request)
     may = sets_rates(request)
-    found = list(HourRate.objects.filter(municipality=municipality).order_by("-year"))
+    found = list(HourRate.objects.of(municipality).order_by("-year"))
     if request.method == "POST" and not may:
         raise Http404
     known = next((rate for rate in found if str(rate.year) == request.POST.get("year", "").strip()), None)

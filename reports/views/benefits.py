@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from benefits import benefit_map, meeting, realisation
 from benefits.forms.after import AcceptForm, MeetingForm
 from innovasjon.access import Permission
-from reports import actions, benefit_plan
+from reports import benefit_plan
+from reports import plan_acceptance as actions
 from roadmap.access import project_for
 from roadmap.views.project import page
 
