@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from reports.calendar import Month
+from reports.urls_benefits import urlpatterns as benefits
 from reports.views import archive, documents, my_page, plan, portfolio, presentations, reports
 
 
@@ -91,4 +92,5 @@ urlpatterns = [
         name="settle_stale",
     ),
     path(f"{PROJECT}plan/plan.pdf", plan.plan_pdf, name="plan_pdf"),
+    *benefits,
 ]

@@ -30,6 +30,7 @@ from roadmap.models import (
     TeamShare,
 )
 from stakeholders.models import AdvisoryInput, AdvisoryMeeting, Measure, ResponsibilityTask, Stakeholder
+from tests.benefits import access_rows
 from tests.benefits.conftest import make_indicator
 from tests.conftest import PEOPLE, TODAY, client_of
 
@@ -151,7 +152,6 @@ MATRIX = {
     "benefits:benefits": (["slug"], VIEW, NEVER),
     "benefits:new": (["slug"], EDIT, EDIT),
     "benefits:sheet": (["slug", "csv"], VIEW, NEVER),
-    "benefits:acceptance": (["slug"], VIEW, DECIDE),
     "benefits:benefit": (["slug", "benefit"], VIEW, NEVER),
     "benefits:edit": (["slug", "benefit"], EDIT, EDIT),
     "benefits:delete": (["slug", "benefit"], EDIT, EDIT),
@@ -192,6 +192,7 @@ MATRIX = {
     "reports:status_report_pdf": (["slug"], VIEW, NEVER),
     "reports:plan_pdf": (["slug"], VIEW, NEVER),
 }
+MATRIX |= access_rows.ROWS
 POSTED = {"roadmap:save_item": {"note": "x"}, "roadmap:keep_stored": {"field": "note", "note": "x"}}
 ANSWERED = {200, 302, 422}
 
@@ -266,6 +267,7 @@ def furnish(project, owner):
     ImportRow.objects.create(sheet_import=sheet_import, number=2, texts={"name": "Fastlegene"})
     view = SavedView.objects.create(user=owner, municipality=project.municipality, name="Mine")
     return {
+        **access_rows.furnish_after(project, indicator, owner),
         "benefit": indicator.benefit_id,
         "indicator": indicator.pk,
         "measurement": deviation.opened_by_id,
