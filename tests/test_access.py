@@ -5,15 +5,18 @@ import io
 import openpyxl
 import pypdf
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
+from PIL import Image
 
 from innovasjon.access import ALLOWS, Permission, ProjectRole
 from innovasjon.models import FrozenDocument
-from roadmap import actions
-from roadmap.models import GateCondition, GateDecision, Project
+from reports.presentations.actions import start_presentation
+from roadmap import actions, pictures
+from roadmap.models import GateCondition, GateDecision, KeyNumber, Picture, Project
 from stakeholders.models import AdvisoryInput, AdvisoryMeeting, Measure, ResponsibilityTask, Stakeholder
 from tests.conftest import PEOPLE, TODAY, client_of
 
@@ -101,6 +104,26 @@ MATRIX = {
     "stakeholders:edit": (["slug", "stakeholder"], EDIT, EDIT),
     "stakeholders:conversation": (["slug", "stakeholder"], EDIT, EDIT),
     "stakeholders:delete": (["slug", "stakeholder"], EDIT, EDIT),
+    "roadmap:story": (["slug"], VIEW, NEVER),
+    "roadmap:edit_story": (["slug"], EDIT, EDIT),
+    "roadmap:picture": (["slug", "picture"], VIEW, NEVER),
+    "roadmap:new_story_part": (["slug", "tall"], EDIT, EDIT),
+    "roadmap:edit_story_part": (["slug", "tall", "number"], EDIT, EDIT),
+    "roadmap:delete_story_part": (["slug", "tall", "number"], EDIT, EDIT),
+    "reports:presentations": (["slug"], VIEW, NEVER),
+    "reports:new_presentation": (["slug"], EDIT, EDIT),
+    "reports:presentation": (["slug", "presentation"], VIEW, NEVER),
+    "reports:edit_presentation": (["slug", "presentation"], EDIT, EDIT),
+    "reports:delete_presentation": (["slug", "presentation"], EDIT, EDIT),
+    "reports:show_presentation": (["slug", "presentation"], VIEW, NEVER),
+    "reports:presentation_downloads": (["slug", "presentation"], VIEW, NEVER),
+    "reports:presentation_pdf": (["slug", "presentation"], VIEW, NEVER),
+    "reports:presentation_pptx": (["slug", "presentation"], VIEW, NEVER),
+    "reports:add_slide": (["slug", "presentation"], NEVER, EDIT),
+    "reports:slide": (["slug", "presentation", "slide"], VIEW, EDIT),
+    "reports:move_slide": (["slug", "presentation", "slide"], NEVER, EDIT),
+    "reports:take_out_slide": (["slug", "presentation", "slide"], NEVER, EDIT),
+    "reports:settle_stale": (["slug", "presentation", "slide"], NEVER, EDIT),
     "reports:status_report": (["slug"], VIEW, NEVER),
     "reports:status_report_pdf": (["slug"], VIEW, NEVER),
 }
@@ -122,6 +145,12 @@ def all_names(resolver=None, prefix=""):
 
 def test_every_address_has_a_row():
     assert set(all_names()) == set(MATRIX)
+
+
+def picture_file():
+    content = io.BytesIO()
+    Image.new("RGB", (16, 9)).save(content, "PNG")
+    return SimpleUploadedFile("bilde.png", content.getvalue())
 
 
 def furnish(project, owner):
@@ -158,7 +187,32 @@ def furnish(project, owner):
     meeting = AdvisoryMeeting.objects.create(project=project, on=TODAY, topic="Opplæring")
     entry = AdvisoryInput.objects.create(meeting=meeting, text="Begynn med kvelden")
     task = ResponsibilityTask.objects.create(project=project, name="Fylle dispensere", accountable=owner)
+    number = KeyNumber.objects.create(
+        project=project, name="Turer", value=1480, unit="turer", source="fagsystemet", year=2026
+    )
+    digest, width, height = pictures.store(picture_file())
+    picture = Picture.objects.create(
+        project=project,
+        sha256=digest,
+        width=width,
+        height=height,
+        alternative="Kjøkken",
+        consent="Ingen",
+        added_by=owner,
+    )
+    presentation = start_presentation(
+        project=project,
+        title="Til ledergruppen",
+        audience="leaders",
+        meeting_on=None,
+        by=owner,
+        now=timezone.localtime(),
+    )
     return {
+        "number": number.pk,
+        "picture": picture.pk,
+        "presentation": presentation.pk,
+        "slide": presentation.slides.first().pk,
         "meeting": meeting.pk,
         "input": entry.pk,
         "task": task.pk,
