@@ -14,9 +14,24 @@ from PIL import Image
 
 from innovasjon.access import ALLOWS, Permission, ProjectRole
 from innovasjon.models import FrozenDocument
+from reports.models import SavedView
 from reports.presentations.actions import start_presentation
 from roadmap import actions, pictures
-from roadmap.models import GateCondition, GateDecision, KeyNumber, Picture, Project
+from roadmap.models import (
+    Activity,
+    Deliverable,
+    GateCondition,
+    GateDecision,
+    ImportRow,
+    KeyNumber,
+    LogEntry,
+    Picture,
+    Project,
+    RelatedProject,
+    Risk,
+    SheetImport,
+    TeamShare,
+)
 from stakeholders.models import AdvisoryInput, AdvisoryMeeting, Measure, ResponsibilityTask, Stakeholder
 from tests.conftest import PEOPLE, TODAY, client_of
 
@@ -25,6 +40,7 @@ LOGGED_IN = "logged in"
 COLLEAGUE = "colleague"  # a role in the project's municipality
 NEVER = "never"  # the method is not answered
 OPERATOR = "operator"  # the site's operator alone
+OWN = "own"  # only the person it belongs to: the owner of the project in these tests
 CREATE = Permission.CREATE
 VIEW, EDIT, MANAGE, ASK, DECIDE, CONFIDE = (
     Permission.VIEW,
@@ -37,7 +53,6 @@ VIEW, EDIT, MANAGE, ASK, DECIDE, CONFIDE = (
 
 # address name → (arguments, who may GET, who may POST)
 MATRIX = {
-    "innovasjon:front_door": ([], LOGGED_IN, NEVER),
     "innovasjon:theme": (["00558c"], OPEN, NEVER),
     "innovasjon:shield": (["0901", "0" * 64], NEVER, NEVER),  # none is uploaded: 404; see test_shields
     "innovasjon:switch_municipality": ([], NEVER, LOGGED_IN),
@@ -55,8 +70,6 @@ MATRIX = {
     "account_reset_password_done": ([], OPEN, NEVER),
     "account_reset_password_from_key": (["1", "wrong-key"], OPEN, OPEN),
     "account_reset_password_from_key_done": ([], OPEN, NEVER),
-    "roadmap:projects": ([], LOGGED_IN, NEVER),
-    "roadmap:projects_sheet": ([], LOGGED_IN, NEVER),
     "roadmap:new_project": ([], CREATE, CREATE),
     "roadmap:project": (["slug"], VIEW, NEVER),
     "roadmap:edit_project": (["slug"], MANAGE, MANAGE),
@@ -79,6 +92,33 @@ MATRIX = {
     "roadmap:decision": (["slug", "decision"], VIEW, NEVER),
     "roadmap:frozen_pdf": (["slug", "decision"], VIEW, NEVER),
     "roadmap:condition": (["slug", "condition"], VIEW, EDIT),
+    "roadmap:plan": (["slug"], VIEW, NEVER),
+    "roadmap:plan_sheet": (["slug", "csv"], VIEW, NEVER),
+    "roadmap:new_activity": (["slug"], EDIT, EDIT),
+    "roadmap:activity": (["slug", "activity"], EDIT, EDIT),
+    "roadmap:move_activity": (["slug", "activity"], NEVER, EDIT),
+    "roadmap:delete_activity": (["slug", "activity"], EDIT, EDIT),
+    "roadmap:new_deliverable": (["slug"], EDIT, EDIT),
+    "roadmap:deliverable": (["slug", "deliverable"], EDIT, EDIT),
+    "roadmap:delete_deliverable": (["slug", "deliverable"], EDIT, EDIT),
+    "roadmap:tolerances": (["slug"], MANAGE, MANAGE),
+    "roadmap:new_share": (["slug"], EDIT, EDIT),
+    "roadmap:share": (["slug", "share"], EDIT, EDIT),
+    "roadmap:delete_share": (["slug", "share"], EDIT, EDIT),
+    "roadmap:risks": (["slug"], VIEW, NEVER),
+    "roadmap:new_risk": (["slug"], EDIT, EDIT),
+    "roadmap:risk": (["slug", "risk"], EDIT, EDIT),
+    "roadmap:delete_risk": (["slug", "risk"], EDIT, EDIT),
+    "roadmap:project_log": (["slug"], VIEW, NEVER),
+    "roadmap:new_entry": (["slug"], EDIT, EDIT),
+    "roadmap:entry": (["slug", "entry"], EDIT, EDIT),
+    "roadmap:delete_entry": (["slug", "entry"], EDIT, EDIT),
+    "roadmap:related": (["slug"], VIEW, NEVER),
+    "roadmap:new_related": (["slug"], EDIT, EDIT),
+    "roadmap:related_project": (["slug", "related"], EDIT, EDIT),
+    "roadmap:delete_related": (["slug", "related"], EDIT, EDIT),
+    "roadmap:change_load": ([], LOGGED_IN, NEVER),
+    "roadmap:experience": ([], LOGGED_IN, NEVER),
     "stakeholders:stakeholders": (["slug"], VIEW, NEVER),
     "stakeholders:sheet": (["slug", "csv"], VIEW, NEVER),
     "stakeholders:new": (["slug"], EDIT, EDIT),
@@ -124,8 +164,27 @@ MATRIX = {
     "reports:move_slide": (["slug", "presentation", "slide"], NEVER, EDIT),
     "reports:take_out_slide": (["slug", "presentation", "slide"], NEVER, EDIT),
     "reports:settle_stale": (["slug", "presentation", "slide"], NEVER, EDIT),
+    "stakeholders:import_file": (["slug"], EDIT, EDIT),
+    "stakeholders:import_template": (["slug"], EDIT, NEVER),
+    "stakeholders:import_columns": (["slug", "import"], EDIT, EDIT),
+    "stakeholders:import_review": (["slug", "import"], EDIT, EDIT),
+    "stakeholders:import_faults": (["slug", "import"], EDIT, NEVER),
+    "stakeholders:import_done": (["slug", "import"], EDIT, NEVER),
+    "stakeholders:import_undo": (["slug", "import"], EDIT, EDIT),
+    "stakeholders:import_progress": (["slug", "import"], EDIT, NEVER),
+    "reports:my_page": ([], LOGGED_IN, NEVER),
+    "reports:landing": ([], LOGGED_IN, NEVER),
+    "reports:reminders": ([], LOGGED_IN, LOGGED_IN),
+    "reports:tasks_calendar": (["a-wrong-secret"], NEVER, NEVER),  # see tests/reports/test_my_page
+    "reports:stop_weekly_mail": (["a-wrong-secret"], NEVER, NEVER),  # see tests/reports/test_weekly_mail
+    "reports:portfolio": ([], LOGGED_IN, NEVER),
+    "reports:portfolio_sheet": ([], LOGGED_IN, NEVER),
+    "reports:portfolio_pdf": ([], LOGGED_IN, NEVER),
+    "reports:save_view": ([], NEVER, LOGGED_IN),
+    "reports:delete_view": (["view"], OWN, OWN),
     "reports:status_report": (["slug"], VIEW, NEVER),
     "reports:status_report_pdf": (["slug"], VIEW, NEVER),
+    "reports:plan_pdf": (["slug"], VIEW, NEVER),
 }
 POSTED = {"roadmap:save_item": {"note": "x"}, "roadmap:keep_stored": {"field": "note", "note": "x"}}
 ANSWERED = {200, 302, 422}
@@ -208,11 +267,26 @@ def furnish(project, owner):
         by=owner,
         now=timezone.localtime(),
     )
+    sheet_import = SheetImport.objects.create(
+        project=project,
+        kind="stakeholders",
+        file_name="register.xlsx",
+        heading_row=1,
+        headings=["Interessent"],
+        mapping={"name": 0},
+        state="checked",
+        by=owner,
+    )
+    ImportRow.objects.create(sheet_import=sheet_import, number=2, texts={"name": "Fastlegene"})
+    view = SavedView.objects.create(user=owner, municipality=project.municipality, name="Mine")
     return {
         "number": number.pk,
         "picture": picture.pk,
         "presentation": presentation.pk,
         "slide": presentation.slides.first().pk,
+        "import": sheet_import.pk,
+        "view": view.pk,
+        **furnish_plan(project, owner),
         "meeting": meeting.pk,
         "input": entry.pk,
         "task": task.pk,
@@ -224,6 +298,33 @@ def furnish(project, owner):
         "membership": project.memberships.get(role=ProjectRole.MEMBER).pk,
         "decision": decision.pk,
         "condition": condition.pk,
+    }
+
+
+def furnish_plan(project, owner):
+    activity = Activity.objects.create(
+        project=project,
+        phase=1,
+        name="Snakk med alle",
+        starts_on=TODAY,
+        ends_on=TODAY,
+        kind="pilot",
+        unit="Nord",
+    )
+    deliverable = Deliverable.objects.create(project=project, phase=1, name="Prosjektpresentasjon")
+    share = TeamShare.objects.create(project=project, user=owner, share="0.1")
+    risk = Risk.objects.create(project=project, event="Ingen vil", likelihood=5, consequence=5)
+    entry = LogEntry.objects.create(
+        project=project, on=TODAY, text="Det gikk", for_experience_log=True, lesson="Spør først", by=owner
+    )
+    related = RelatedProject.objects.create(project=project, title="Det samme", who="Et annet sted")
+    return {
+        "activity": activity.pk,
+        "deliverable": deliverable.pk,
+        "share": share.pk,
+        "risk": risk.pk,
+        "entry": entry.pk,
+        "related": related.pk,
     }
 
 
@@ -267,6 +368,8 @@ def expected(rule, name, person, project, user):
         return {405, 404}
     if rule in (OPEN, LOGGED_IN):
         return ANSWERED if name != "innovasjon:switch_municipality" else {404}  # no municipality is named
+    if rule == OWN:
+        return ANSWERED if person == "owner" else {404}
     if rule == CREATE:
         return ANSWERED if any(CREATE in ALLOWS[m.role] for m in user.memberships.all()) else {403}
     if person == "stranger":
@@ -376,18 +479,18 @@ def test_no_page_shows_another_municipality(person, project, other_project, clie
         text = text_of(clients[person].get(address(name, place), follow=True))
         assert "Naboens prosjekt" not in text, name
         assert "Annenvik" not in text, name
-    found = clients[person].get(reverse("roadmap:projects"), {"q": "Naboens"}).content.decode()
+    found = clients[person].get(reverse("reports:portfolio"), {"q": "Naboens"}).content.decode()
     assert other_project.slug not in found
 
 
 def test_stranger_sees_the_neighbours_own(other_project, clients):
     """There is something to leak: to its own people the project is on the list."""
-    assert "Naboens prosjekt" in clients["stranger"].get(reverse("roadmap:projects")).content.decode()
+    assert "Naboens prosjekt" in clients["stranger"].get(reverse("reports:portfolio")).content.decode()
 
 
 def test_list_leaves_out_what_the_person_may_not_see(project, restricted_project, clients):
     listed = {
-        person: "Hemmelig omstilling" in client.get(reverse("roadmap:projects")).content.decode()
+        person: "Hemmelig omstilling" in client.get(reverse("reports:portfolio")).content.decode()
         for person, client in clients.items()
         if person not in ("stranger", "anonymous")
     }
@@ -413,4 +516,4 @@ def test_operators_pages_are_closed_to_everybody_else(clients, people):
 def test_person_who_lost_the_role_sees_nothing(project, leader, leader_client):
     leader.memberships.all().delete()
     assert leader_client.get(project.get_absolute_url()).status_code == 404
-    assert project.slug not in leader_client.get(reverse("roadmap:projects")).content.decode()
+    assert project.slug not in leader_client.get(reverse("reports:portfolio")).content.decode()

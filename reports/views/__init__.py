@@ -1,1 +1,1 @@
-"""Pages where reports and presentations are made, one module per subject."""
+"""Pages of the roof, by subject."""
