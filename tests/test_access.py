@@ -6,23 +6,28 @@ from decimal import Decimal
 import openpyxl
 import pypdf
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
+from PIL import Image
 
 from benefits.actions import deviations, measuring
 from innovasjon.access import ALLOWS, Permission, ProjectRole
 from innovasjon.models import FrozenDocument
 from reports.models import SavedView
-from roadmap import actions
+from reports.presentations.actions import start_presentation
+from roadmap import actions, pictures
 from roadmap.models import (
     Activity,
     Deliverable,
     GateCondition,
     GateDecision,
     ImportRow,
+    KeyNumber,
     LogEntry,
+    Picture,
     Project,
     RelatedProject,
     Risk,
@@ -170,6 +175,26 @@ MATRIX = {
     "benefits:delete_indicator": (["slug", "benefit", "indicator"], EDIT, EDIT),
     "benefits:measure_indicator": (["slug", "benefit", "indicator"], MEASURE, MEASURE),
     "benefits:postpone": (["slug", "benefit", "indicator"], MEASURE, MEASURE),
+    "roadmap:story": (["slug"], VIEW, NEVER),
+    "roadmap:edit_story": (["slug"], EDIT, EDIT),
+    "roadmap:picture": (["slug", "picture"], VIEW, NEVER),
+    "roadmap:new_story_part": (["slug", "tall"], EDIT, EDIT),
+    "roadmap:edit_story_part": (["slug", "tall", "number"], EDIT, EDIT),
+    "roadmap:delete_story_part": (["slug", "tall", "number"], EDIT, EDIT),
+    "reports:presentations": (["slug"], VIEW, NEVER),
+    "reports:new_presentation": (["slug"], EDIT, EDIT),
+    "reports:presentation": (["slug", "presentation"], VIEW, NEVER),
+    "reports:edit_presentation": (["slug", "presentation"], EDIT, EDIT),
+    "reports:delete_presentation": (["slug", "presentation"], EDIT, EDIT),
+    "reports:show_presentation": (["slug", "presentation"], VIEW, NEVER),
+    "reports:presentation_downloads": (["slug", "presentation"], VIEW, NEVER),
+    "reports:presentation_pdf": (["slug", "presentation"], VIEW, NEVER),
+    "reports:presentation_pptx": (["slug", "presentation"], VIEW, NEVER),
+    "reports:add_slide": (["slug", "presentation"], NEVER, EDIT),
+    "reports:slide": (["slug", "presentation", "slide"], VIEW, EDIT),
+    "reports:move_slide": (["slug", "presentation", "slide"], NEVER, EDIT),
+    "reports:take_out_slide": (["slug", "presentation", "slide"], NEVER, EDIT),
+    "reports:settle_stale": (["slug", "presentation", "slide"], NEVER, EDIT),
     "stakeholders:import_file": (["slug"], EDIT, EDIT),
     "stakeholders:import_template": (["slug"], EDIT, NEVER),
     "stakeholders:import_columns": (["slug", "import"], EDIT, EDIT),
@@ -213,6 +238,12 @@ def test_every_address_has_a_row():
     assert set(all_names()) == set(MATRIX)
 
 
+def picture_file():
+    content = io.BytesIO()
+    Image.new("RGB", (16, 9)).save(content, "PNG")
+    return SimpleUploadedFile("bilde.png", content.getvalue())
+
+
 def furnish(project, owner):
     """Give a project one of everything an address can name. Returns name → argument."""
     item = project.rounds.get(phase=1).items.get(key="1.1a")
@@ -254,6 +285,27 @@ def furnish(project, owner):
     corrective = deviations.add_action(
         deviation=deviation, what="Lær opp kveldsvakter", responsible=owner, due_on=TODAY, by=owner
     )
+    number = KeyNumber.objects.create(
+        project=project, name="Turer", value=1480, unit="turer", source="fagsystemet", year=2026
+    )
+    digest, width, height = pictures.store(picture_file())
+    picture = Picture.objects.create(
+        project=project,
+        sha256=digest,
+        width=width,
+        height=height,
+        alternative="Kjøkken",
+        consent="Ingen",
+        added_by=owner,
+    )
+    presentation = start_presentation(
+        project=project,
+        title="Til ledergruppen",
+        audience="leaders",
+        meeting_on=None,
+        by=owner,
+        now=timezone.localtime(),
+    )
     sheet_import = SheetImport.objects.create(
         project=project,
         kind="stakeholders",
@@ -273,6 +325,10 @@ def furnish(project, owner):
         "measurement": deviation.opened_by_id,
         "deviation": deviation.pk,
         "action": corrective.pk,
+        "number": number.pk,
+        "picture": picture.pk,
+        "presentation": presentation.pk,
+        "slide": presentation.slides.first().pk,
         "import": sheet_import.pk,
         "view": view.pk,
         **furnish_plan(project, owner),
@@ -425,10 +481,9 @@ def test_closed_project_is_changed_by_nobody(name, project, people, clients, own
         assert response.status_code == 403, person
 
 
+NOT_A_ROW = {"slug", "csv", "tall", "1.1", "1.1a"}  # the rest of the words name something of a project
 CHILDREN = [
-    n
-    for n in PROJECT_PAGES
-    if len(MATRIX[n][0]) >= 2 and isinstance(MATRIX[n][0][1], str) and MATRIX[n][0][1] != "csv"
+    n for n in PROJECT_PAGES if isinstance(MATRIX[n][0][-1], str) and MATRIX[n][0][-1] not in NOT_A_ROW
 ]
 
 
