@@ -150,7 +150,7 @@ def publish(
         **draft_words(report, found, proposed),
         "version": version,
         "published_at": now,
-        "published_by": by.position_or_name,
+        "published_by": by.position[:1].lower() + by.position[1:] or by.short_name,
     }
     data = contents.as_data(summary, words)
     made = documents.status_report(data), documents.status_report(data, variant=FOR_ARCHIVE)

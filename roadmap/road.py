@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from roadmap import content
-from roadmap.models import GateDecision, PhaseRound, Project, ProjectPhase
+from roadmap.models import ChecklistItem, GateDecision, PhaseRound, Project, ProjectPhase
 from roadmap.models.project import LAST_PHASE
 from roadmap.progress import Count, Station, count, station_state
 
@@ -23,19 +23,23 @@ class Road:
     phase: ProjectPhase  # the current one
     count: Count  # of the current phase
     decisions: tuple[GateDecision, ...]  # that hold, the first first
+    items: tuple[ChecklistItem, ...] = ()  # of the current round, when they were asked for
 
     def passed_on(self, number: int) -> date | None:
         return next((s.passed_on for s in self.stations if s.number == number), None)
 
 
-def project_road(project: Project) -> Road:
-    """Read the road of a project: four queries, whatever its length."""
+def project_road(project: Project, *, with_items: bool = False) -> Road:
+    """Read the road of a project: four queries, whatever its length, with or without the checkpoints."""
     phases = tuple(project.phases.order_by("number"))
     rounds = {r.phase: r for r in PhaseRound.objects.current().filter(project=project)}
     for round in rounds.values():
         round.project = project
     current = rounds[project.phase]
-    counted = count(current.items.values_list("status", flat=True))
+    items = tuple(current.items.select_related("step").in_order()) if with_items else ()
+    counted = count(
+        [item.status for item in items] if with_items else current.items.values_list("status", flat=True)
+    )
     decisions = tuple(
         GateDecision.objects.effective()
         .filter(project=project)
@@ -67,6 +71,7 @@ def project_road(project: Project) -> Road:
         phase=phases[project.phase - 1],
         count=counted,
         decisions=decisions,
+        items=items,
     )
 
 

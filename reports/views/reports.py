@@ -51,8 +51,8 @@ def status_reports(request, slug):
     """What did we say then? By year, the latest first; and what is to be written now."""
     project = project_for(request, slug, Permission.VIEW)
     today = timezone.localdate()
-    published = latest_editions(project)
-    drafts = project.status_reports.exclude(open_version=None).order_by("-year", "-month")
+    published = latest_editions(project, with_readings=True)
+    drafts = list(project.status_reports.exclude(open_version=None).order_by("-year", "-month"))
     missing = missing_month(project, [e.report for e in published], today)
     return render(
         request,
@@ -60,8 +60,9 @@ def status_reports(request, slug):
         {
             **page(project, TAB),
             "years": [(year, list(found)) for year, found in groupby(published, key=lambda e: e.report.year)],
-            "drafts": list(drafts) if project.can.edit else [],
+            "drafts": drafts if project.can.edit else [],
             "missing": missing,
+            "missing_draft": missing and project.can.edit and any(d.period == missing.month for d in drafts),
             "this_month": calendar.Month.of(today),
             "today": today,
         },

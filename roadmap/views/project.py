@@ -165,13 +165,12 @@ def new_project(request):
 def overview(request, slug):
     project = project_for(request, slug, Permission.VIEW)
     today = timezone.localdate()
-    road = project_road(project)
+    road = project_road(project, with_items=not project.is_closed)
     phase = road.phase
     gate = hinders = first_open = None
-    items = []
+    items = road.items
     if not project.is_closed:
         gate = gates.Gate(project, project.phase, road.round, None)
-        items = list(road.round.items.select_related("step").in_order())
         conditions = gates.open_conditions(project)
         hinders = gates.blockers(gate, today, items=items, conditions=conditions)
         first_open = next((item for item in items if item.is_open), None)
