@@ -34,13 +34,13 @@ class DraftChanged(Exception):
 
 
 @transaction.atomic
-def start_report(*, project, month, by) -> StatusReport:
+def start_report(*, project, month, by, now=None) -> StatusReport:
     """Return the project's report of a month, started when there was none."""
     report, is_new = StatusReport.objects.get_or_create(
         project=project, year=month.year, month=month.month, defaults={"started_by": by}
     )
     if is_new:
-        record("report.started", report, project=project, by=by)
+        record("report.started", report, project=project, by=by, now=now)
     return report
 
 

@@ -117,9 +117,11 @@ def test_exempt_needs_a_legal_basis(decided, leader_client):
         DocumentRecord.objects.update(legal_basis="")
 
 
-def test_package_by_command_and_by_page(decided, leader_client, member_client, tmp_path, capsys):
-    call_command("archive_package", decided.slug, out=tmp_path)
-    (path,) = tmp_path.iterdir()
+def test_package_by_command_and_by_page(decided, leader_client, member_client, tmp_path):
+    folder = tmp_path / "packages"
+    folder.mkdir()
+    call_command("archive_package", decided.slug, out=folder)
+    (path,) = folder.iterdir()
     url = reverse("reports:archive_package", args=[decided.slug])
     downloaded = zipfile.ZipFile(io.BytesIO(leader_client.post(url).content))
     assert set(downloaded.namelist()) == set(zipfile.ZipFile(path).namelist())
