@@ -86,7 +86,7 @@ def draw(rows: list[Row], today: date, width: int) -> str:
         "count": count,
         "first": day(min(bar.starts_on for bar in bars)),
         "last": day(max(bar.ends_on for bar in bars)),
-        "late": in_words(late),
+        "late": late,
     }
     words = GanttWords(
         title=title,
