@@ -18,10 +18,12 @@ from roadmap.models import (
     Deliverable,
     GateCondition,
     GateDecision,
+    ImportRow,
     LogEntry,
     Project,
     RelatedProject,
     Risk,
+    SheetImport,
     TeamShare,
 )
 from stakeholders.models import AdvisoryInput, AdvisoryMeeting, Measure, ResponsibilityTask, Stakeholder
@@ -111,6 +113,14 @@ MATRIX = {
     "roadmap:new_related": (["slug"], EDIT, EDIT),
     "roadmap:related_project": (["slug", "related"], EDIT, EDIT),
     "roadmap:delete_related": (["slug", "related"], EDIT, EDIT),
+    "roadmap:plan:import_file": (["slug"], EDIT, EDIT),
+    "roadmap:plan:import_template": (["slug"], EDIT, NEVER),
+    "roadmap:plan:import_columns": (["slug", "plan_import"], EDIT, EDIT),
+    "roadmap:plan:import_review": (["slug", "plan_import"], EDIT, EDIT),
+    "roadmap:plan:import_faults": (["slug", "plan_import"], EDIT, NEVER),
+    "roadmap:plan:import_done": (["slug", "plan_import"], EDIT, NEVER),
+    "roadmap:plan:import_undo": (["slug", "plan_import"], EDIT, EDIT),
+    "roadmap:plan:import_progress": (["slug", "plan_import"], EDIT, NEVER),
     "roadmap:change_load": ([], LOGGED_IN, NEVER),
     "roadmap:experience": ([], LOGGED_IN, NEVER),
     "stakeholders:stakeholders": (["slug"], VIEW, NEVER),
@@ -138,6 +148,14 @@ MATRIX = {
     "stakeholders:edit": (["slug", "stakeholder"], EDIT, EDIT),
     "stakeholders:conversation": (["slug", "stakeholder"], EDIT, EDIT),
     "stakeholders:delete": (["slug", "stakeholder"], EDIT, EDIT),
+    "stakeholders:import_file": (["slug"], EDIT, EDIT),
+    "stakeholders:import_template": (["slug"], EDIT, NEVER),
+    "stakeholders:import_columns": (["slug", "import"], EDIT, EDIT),
+    "stakeholders:import_review": (["slug", "import"], EDIT, EDIT),
+    "stakeholders:import_faults": (["slug", "import"], EDIT, NEVER),
+    "stakeholders:import_done": (["slug", "import"], EDIT, NEVER),
+    "stakeholders:import_undo": (["slug", "import"], EDIT, EDIT),
+    "stakeholders:import_progress": (["slug", "import"], EDIT, NEVER),
     "reports:status_report": (["slug"], VIEW, NEVER),
     "reports:status_report_pdf": (["slug"], VIEW, NEVER),
     "reports:plan_pdf": (["slug"], VIEW, NEVER),
@@ -196,8 +214,20 @@ def furnish(project, owner):
     meeting = AdvisoryMeeting.objects.create(project=project, on=TODAY, topic="Opplæring")
     entry = AdvisoryInput.objects.create(meeting=meeting, text="Begynn med kvelden")
     task = ResponsibilityTask.objects.create(project=project, name="Fylle dispensere", accountable=owner)
+    sheet_import = SheetImport.objects.create(
+        project=project,
+        kind="stakeholders",
+        file_name="register.xlsx",
+        heading_row=1,
+        headings=["Interessent"],
+        mapping={"name": 0},
+        state="checked",
+        by=owner,
+    )
+    ImportRow.objects.create(sheet_import=sheet_import, number=2, texts={"name": "Fastlegene"})
     return {
         **furnish_plan(project, owner),
+        "import": sheet_import.pk,
         "meeting": meeting.pk,
         "input": entry.pk,
         "task": task.pk,
@@ -228,8 +258,19 @@ def furnish_plan(project, owner):
     entry = LogEntry.objects.create(
         project=project, on=TODAY, text="Det gikk", for_experience_log=True, lesson="Spør først", by=owner
     )
+    plan_import = SheetImport.objects.create(
+        project=project,
+        kind="activities",
+        file_name="register.xlsx",
+        heading_row=1,
+        headings=["Interessent"],
+        mapping={"name": 0},
+        state="checked",
+        by=owner,
+    )
     related = RelatedProject.objects.create(project=project, title="Det samme", who="Et annet sted")
     return {
+        "plan_import": plan_import.pk,
         "activity": activity.pk,
         "deliverable": deliverable.pk,
         "share": share.pk,

@@ -1,6 +1,7 @@
 """The journey: projects, their progress through the phases, and the gates between them."""
 
 from roadmap.models.gates import DecisionRequest, GateCondition, GateDecision, Outcome
+from roadmap.models.imports import ImportRow, SheetImport
 from roadmap.models.log import LogEntry, RelatedProject
 from roadmap.models.plan import Activity, Deliverable, Dependency, TeamShare, Tolerance
 from roadmap.models.progress import ChecklistItem, Evidence, PhaseRound, ProjectPhase, Step
@@ -18,6 +19,7 @@ __all__ = [
     "Evidence",
     "GateCondition",
     "GateDecision",
+    "ImportRow",
     "Likelihood",
     "LogEntry",
     "Outcome",
@@ -27,6 +29,7 @@ __all__ = [
     "ProjectPhase",
     "RelatedProject",
     "Risk",
+    "SheetImport",
     "Step",
     "TeamShare",
     "Tolerance",

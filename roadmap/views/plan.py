@@ -67,7 +67,7 @@ def plan_sheet(request, slug, form):
         raise Http404
     today = timezone.localdate()
     rows = read_plan(project, today).rows
-    return respond(ActivitySheet(), rows, name=f"plan-{project.slug}", title=_("Plan"), form=form)
+    return respond(ActivitySheet(project), rows, name=f"plan-{project.slug}", title=_("Plan"), form=form)
 
 
 def form_page(request, project, form, texts, *, template="roadmap/plan_form.html", tab=TAB):

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pypdf
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,11 +16,13 @@ from django.utils import timezone, translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from innovasjon.audit import as_stored
 from innovasjon.models import AuditEvent
 from roadmap import gantt, plan_wording, planning
 from roadmap.contributions import CONTRIBUTIONS
-from roadmap.models import Activity, Deliverable, Dependency, Project, TeamShare
+from roadmap.models import Activity, Deliverable, Dependency, Project, SheetImport, Step, TeamShare
 from roadmap.plan import read_plan
+from roadmap.plan_importing import ActivityImporter
 from tests.conftest import client_of
 
 THURSDAY = date(2026, 11, 19)
@@ -371,3 +374,67 @@ def test_gate_waits_for_its_owner_alone(project, municipality, owner, leader, st
         assert (task.text, task.action, task.as_owner) == ("Beslutt port 1", "Ta stilling til porten", True)
     assert not CONTRIBUTIONS.tasks(leader, municipality, today)
     assert not CONTRIBUTIONS.tasks(stranger, other_municipality, today)
+
+
+# ------------------------------------------------------------------ spreadsheets, both ways
+
+
+def bring_in(client, project, content, name="plan.csv"):
+    """Go through the four steps with the columns as they are guessed; return the look-over page."""
+    file = SimpleUploadedFile(name, content)
+    assert client.post(url(project, "plan:import_file"), {"file": file}).status_code == 302
+    made = SheetImport.objects.latest("pk")
+    mapping = {n: f"={c['value']}" if isinstance(c, dict) else c for n, c in made.mapping.items()}
+    client.post(url(project, "plan:import_columns", made.pk), mapping)
+    looked_over = client.get(url(project, "plan:import_review", made.pk)).content.decode()
+    made.rows.filter(state="twin").update(choice="update")
+    client.post(url(project, "plan:import_review", made.pk), {"bring_in": "1"}, follow=True)
+    made.refresh_from_db()
+    assert made.state == "done"
+    return looked_over
+
+
+def test_plan_leaves_and_comes_in_again_unchanged(leader_client, project, leader, member):
+    first = add(
+        project,
+        leader,
+        "Prøv i Nord",
+        kind="pilot",
+        unit="Nord",
+        starts_on=THURSDAY,
+        ends_on=THURSDAY + timedelta(days=30),
+        responsible=member,
+        step=Step.objects.get(phase__project=project, key="1.2"),
+    )
+    add(project, leader, "Ferdig dag", kind="milestone", ends_on=THURSDAY, phase=4)
+    for form_of_file in ("csv", "xlsx", "ods"):
+        file = leader_client.get(url(project, "plan_sheet", form_of_file)).content
+        before = list(Activity.objects.order_by("pk").values())
+        bring_in(leader_client, project, file, f"plan.{form_of_file}")
+        assert list(Activity.objects.order_by("pk").values()) == before
+    assert first.pk == before[0]["id"]
+
+
+def test_sheet_of_others_comes_in_with_errors_at_the_cell(leader_client, project, member):
+    text = (
+        "Oppgave;Ansvarlig;Startdato;Frist;Status\n"
+        "Skriv brev;Max Medlem;1.12.2026;4.12.2026;Pågår\n"
+        "Feil vei;;4.12.2026;1.12.2026;\n"
+    )
+    assert "Slutten er før starten." in bring_in(leader_client, project, text.encode())
+    activity = Activity.objects.get()
+    assert (activity.name, activity.responsible, activity.status) == ("Skriv brev", member, "started")
+    assert (activity.phase, activity.position, activity.ends_on) == (1, 1, date(2026, 12, 4))
+
+
+def test_sheet_moves_a_date_it_contradicts(leader_client, project, leader):
+    add(project, leader, "Skriv brev", starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 4))
+    found = project.activities.get()
+    traces = ActivityImporter().update(
+        project, [(found.pk, {"ends_on": date(2026, 11, 20)})], today=THURSDAY, by=leader
+    )
+    found.refresh_from_db()
+    assert (found.starts_on, found.ends_on) == (date(2026, 11, 20), date(2026, 11, 20))
+    assert ActivityImporter().undo(project, [(found.pk, as_stored(traces[0]))]) == 0
+    found.refresh_from_db()
+    assert (found.starts_on, found.ends_on) == (date(2026, 12, 1), date(2026, 12, 4))
