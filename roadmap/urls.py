@@ -3,14 +3,12 @@
 from django.urls import include, path
 
 from roadmap.plan_importing import ActivityImporter
-from roadmap.views import gates, plan, progress, project, related, risks
+from roadmap.views import gates, plan, progress, project, related, risks, story
 from roadmap.views.imports import import_paths
 
 app_name = "roadmap"
 
 urlpatterns = [
-    path("prosjekter/", project.projects, name="projects"),
-    path("prosjekter/regneark.xlsx", project.projects_sheet, name="projects_sheet"),
     path("prosjekter/nytt/", project.new_project, name="new_project"),
     path("prosjekter/<slug:slug>/", project.overview, name="project"),
     path("prosjekter/<slug:slug>/rediger/", project.edit, name="edit_project"),
@@ -33,6 +31,16 @@ urlpatterns = [
     path("prosjekter/<slug:slug>/beslutninger/<int:pk>/", gates.decision, name="decision"),
     path("prosjekter/<slug:slug>/beslutninger/<int:pk>/grunnlag.pdf", gates.frozen_pdf, name="frozen_pdf"),
     path("prosjekter/<slug:slug>/vilkar/<int:pk>/", gates.condition, name="condition"),
+    path("prosjekter/<slug:slug>/fortelling/", story.story, name="story"),
+    path("prosjekter/<slug:slug>/fortelling/rediger/", story.edit_story, name="edit_story"),
+    path("prosjekter/<slug:slug>/fortelling/bilder/<int:pk>/bilde.jpg", story.picture, name="picture"),
+    path("prosjekter/<slug:slug>/fortelling/<str:kind>/nytt/", story.new_part, name="new_story_part"),
+    path("prosjekter/<slug:slug>/fortelling/<str:kind>/<int:pk>/", story.edit_part, name="edit_story_part"),
+    path(
+        "prosjekter/<slug:slug>/fortelling/<str:kind>/<int:pk>/slett/",
+        story.delete_part,
+        name="delete_story_part",
+    ),
     path("prosjekter/<slug:slug>/plan/", plan.plan, name="plan"),
     path("prosjekter/<slug:slug>/plan/regneark.<str:form>", plan.plan_sheet, name="plan_sheet"),
     path("prosjekter/<slug:slug>/plan/aktiviteter/ny/", plan.new_activity, name="new_activity"),

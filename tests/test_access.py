@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from innovasjon.access import ALLOWS, Permission, ProjectRole
 from innovasjon.models import FrozenDocument
+from reports.models import SavedView
 from roadmap import actions
 from roadmap.models import (
     Activity,
@@ -34,6 +35,7 @@ LOGGED_IN = "logged in"
 COLLEAGUE = "colleague"  # a role in the project's municipality
 NEVER = "never"  # the method is not answered
 OPERATOR = "operator"  # the site's operator alone
+OWN = "own"  # only the person it belongs to: the owner of the project in these tests
 CREATE = Permission.CREATE
 VIEW, EDIT, MANAGE, ASK, DECIDE, CONFIDE = (
     Permission.VIEW,
@@ -46,7 +48,6 @@ VIEW, EDIT, MANAGE, ASK, DECIDE, CONFIDE = (
 
 # address name → (arguments, who may GET, who may POST)
 MATRIX = {
-    "innovasjon:front_door": ([], LOGGED_IN, NEVER),
     "innovasjon:theme": (["00558c"], OPEN, NEVER),
     "innovasjon:shield": (["0901", "0" * 64], NEVER, NEVER),  # none is uploaded: 404; see test_shields
     "innovasjon:switch_municipality": ([], NEVER, LOGGED_IN),
@@ -64,8 +65,6 @@ MATRIX = {
     "account_reset_password_done": ([], OPEN, NEVER),
     "account_reset_password_from_key": (["1", "wrong-key"], OPEN, OPEN),
     "account_reset_password_from_key_done": ([], OPEN, NEVER),
-    "roadmap:projects": ([], LOGGED_IN, NEVER),
-    "roadmap:projects_sheet": ([], LOGGED_IN, NEVER),
     "roadmap:new_project": ([], CREATE, CREATE),
     "roadmap:project": (["slug"], VIEW, NEVER),
     "roadmap:edit_project": (["slug"], MANAGE, MANAGE),
@@ -156,6 +155,16 @@ MATRIX = {
     "stakeholders:import_done": (["slug", "import"], EDIT, NEVER),
     "stakeholders:import_undo": (["slug", "import"], EDIT, EDIT),
     "stakeholders:import_progress": (["slug", "import"], EDIT, NEVER),
+    "reports:my_page": ([], LOGGED_IN, NEVER),
+    "reports:landing": ([], LOGGED_IN, NEVER),
+    "reports:reminders": ([], LOGGED_IN, LOGGED_IN),
+    "reports:tasks_calendar": (["a-wrong-secret"], NEVER, NEVER),  # see tests/reports/test_my_page
+    "reports:stop_weekly_mail": (["a-wrong-secret"], NEVER, NEVER),  # see tests/reports/test_weekly_mail
+    "reports:portfolio": ([], LOGGED_IN, NEVER),
+    "reports:portfolio_sheet": ([], LOGGED_IN, NEVER),
+    "reports:portfolio_pdf": ([], LOGGED_IN, NEVER),
+    "reports:save_view": ([], NEVER, LOGGED_IN),
+    "reports:delete_view": (["view"], OWN, OWN),
     "reports:status_report": (["slug"], VIEW, NEVER),
     "reports:status_report_pdf": (["slug"], VIEW, NEVER),
     "reports:plan_pdf": (["slug"], VIEW, NEVER),
@@ -225,9 +234,11 @@ def furnish(project, owner):
         by=owner,
     )
     ImportRow.objects.create(sheet_import=sheet_import, number=2, texts={"name": "Fastlegene"})
+    view = SavedView.objects.create(user=owner, municipality=project.municipality, name="Mine")
     return {
-        **furnish_plan(project, owner),
         "import": sheet_import.pk,
+        "view": view.pk,
+        **furnish_plan(project, owner),
         "meeting": meeting.pk,
         "input": entry.pk,
         "task": task.pk,
@@ -320,6 +331,8 @@ def expected(rule, name, person, project, user):
         return {405, 404}
     if rule in (OPEN, LOGGED_IN):
         return ANSWERED if name != "innovasjon:switch_municipality" else {404}  # no municipality is named
+    if rule == OWN:
+        return ANSWERED if person == "owner" else {404}
     if rule == CREATE:
         return ANSWERED if any(CREATE in ALLOWS[m.role] for m in user.memberships.all()) else {403}
     if person == "stranger":
@@ -430,18 +443,18 @@ def test_no_page_shows_another_municipality(person, project, other_project, clie
         text = text_of(clients[person].get(address(name, place), follow=True))
         assert "Naboens prosjekt" not in text, name
         assert "Annenvik" not in text, name
-    found = clients[person].get(reverse("roadmap:projects"), {"q": "Naboens"}).content.decode()
+    found = clients[person].get(reverse("reports:portfolio"), {"q": "Naboens"}).content.decode()
     assert other_project.slug not in found
 
 
 def test_stranger_sees_the_neighbours_own(other_project, clients):
     """There is something to leak: to its own people the project is on the list."""
-    assert "Naboens prosjekt" in clients["stranger"].get(reverse("roadmap:projects")).content.decode()
+    assert "Naboens prosjekt" in clients["stranger"].get(reverse("reports:portfolio")).content.decode()
 
 
 def test_list_leaves_out_what_the_person_may_not_see(project, restricted_project, clients):
     listed = {
-        person: "Hemmelig omstilling" in client.get(reverse("roadmap:projects")).content.decode()
+        person: "Hemmelig omstilling" in client.get(reverse("reports:portfolio")).content.decode()
         for person, client in clients.items()
         if person not in ("stranger", "anonymous")
     }
@@ -467,4 +480,4 @@ def test_operators_pages_are_closed_to_everybody_else(clients, people):
 def test_person_who_lost_the_role_sees_nothing(project, leader, leader_client):
     leader.memberships.all().delete()
     assert leader_client.get(project.get_absolute_url()).status_code == 404
-    assert project.slug not in leader_client.get(reverse("roadmap:projects")).content.decode()
+    assert project.slug not in leader_client.get(reverse("reports:portfolio")).content.decode()

@@ -7,6 +7,7 @@ from roadmap.models.plan import Activity, Deliverable, Dependency, TeamShare, To
 from roadmap.models.progress import ChecklistItem, Evidence, PhaseRound, ProjectPhase, Step
 from roadmap.models.project import Condition, Project, ProjectMembership
 from roadmap.models.risks import Consequence, Likelihood, Risk
+from roadmap.models.story import Goal, KeyNumber, Picture, PlanLink, Quote, Story
 
 __all__ = [
     "Activity",
@@ -19,18 +20,24 @@ __all__ = [
     "Evidence",
     "GateCondition",
     "GateDecision",
+    "Goal",
     "ImportRow",
+    "KeyNumber",
     "Likelihood",
     "LogEntry",
     "Outcome",
     "PhaseRound",
+    "Picture",
+    "PlanLink",
     "Project",
     "ProjectMembership",
     "ProjectPhase",
+    "Quote",
     "RelatedProject",
     "Risk",
     "SheetImport",
     "Step",
+    "Story",
     "TeamShare",
     "Tolerance",
 ]

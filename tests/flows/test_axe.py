@@ -58,7 +58,10 @@ def test_pages_of_the_core_team(open_page, lived_in, leader, size):
     evidence = ChecklistItem.objects.get(round__project=lived_in, key="1.1a").evidence.get()
     member = lived_in.memberships.get(role="member")
     for path in [
+        "/?gjort=vis",
+        "/paminnelser/",
         "/prosjekter/",
+        "/prosjekter/?fase=1&sorter=-port",
         "/prosjekter/?q=finnes-ikke",
         "/prosjekter/nytt/",
         start,
@@ -179,6 +182,9 @@ def test_pages_before_log_in(open_page, leader, size):
 @EVERYWHERE
 def test_empty_municipality(open_page, leader, size):
     page = open_page(leader, size=size, bypass_csp=True)
+    expect(page.get_by_text("Ingenting venter på deg", exact=True)).to_be_visible()
+    check(page, "nothing waits")
+    page.goto("/prosjekter/")
     expect(page.get_by_text("Ingen prosjekter ennå.")).to_be_visible()
     check(page, "empty")
 
