@@ -130,6 +130,14 @@ MATRIX = {
     "roadmap:new_related": (["slug"], EDIT, EDIT),
     "roadmap:related_project": (["slug", "related"], EDIT, EDIT),
     "roadmap:delete_related": (["slug", "related"], EDIT, EDIT),
+    "roadmap:plan:import_file": (["slug"], EDIT, EDIT),
+    "roadmap:plan:import_template": (["slug"], EDIT, NEVER),
+    "roadmap:plan:import_columns": (["slug", "plan_import"], EDIT, EDIT),
+    "roadmap:plan:import_review": (["slug", "plan_import"], EDIT, EDIT),
+    "roadmap:plan:import_faults": (["slug", "plan_import"], EDIT, NEVER),
+    "roadmap:plan:import_done": (["slug", "plan_import"], EDIT, NEVER),
+    "roadmap:plan:import_undo": (["slug", "plan_import"], EDIT, EDIT),
+    "roadmap:plan:import_progress": (["slug", "plan_import"], EDIT, NEVER),
     "roadmap:change_load": ([], LOGGED_IN, NEVER),
     "roadmap:experience": ([], LOGGED_IN, NEVER),
     "stakeholders:stakeholders": (["slug"], VIEW, NEVER),
@@ -393,8 +401,19 @@ def furnish_plan(project, owner):
     entry = LogEntry.objects.create(
         project=project, on=TODAY, text="Det gikk", for_experience_log=True, lesson="Spør først", by=owner
     )
+    plan_import = SheetImport.objects.create(
+        project=project,
+        kind="activities",
+        file_name="register.xlsx",
+        heading_row=1,
+        headings=["Interessent"],
+        mapping={"name": 0},
+        state="checked",
+        by=owner,
+    )
     related = RelatedProject.objects.create(project=project, title="Det samme", who="Et annet sted")
     return {
+        "plan_import": plan_import.pk,
         "activity": activity.pk,
         "deliverable": deliverable.pk,
         "share": share.pk,

@@ -14,6 +14,7 @@ from innovasjon.access import ProjectRole
 from innovasjon.accounts import DEMO_PASSWORD
 from innovasjon.models import Membership, Municipality, User
 from reports.demo import presentations, status_reports
+from reports.demo.plan import PlanLoader
 from roadmap import actions, answers, gates
 from roadmap.models import ChecklistItem, Project, ProjectMembership
 from stakeholders import actions as stakeholders
@@ -38,7 +39,9 @@ class Command(BaseCommand):
         self.stdout.write("Loading the demo data. It takes half a minute, once.")
         settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nobody to write to
         with transaction.atomic():
-            Loader(story, today=timezone.localdate()).load()
+            loader = Loader(story, today=timezone.localdate())
+            loader.load()
+            PlanLoader(loader, MAIN).load()
 
 
 class Loader:
