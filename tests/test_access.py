@@ -1,6 +1,8 @@
 """The access matrix: every address × method × person. A new view fails here until its row stands."""
 
 import io
+import re
+import zipfile
 
 import openpyxl
 import pypdf
@@ -324,6 +326,9 @@ def furnish_without_member(project, owner):
 
 def text_of(response) -> str:
     """What a person can read in an answer, page or PDF."""
+    if "opendocument" in response["Content-Type"]:
+        content = zipfile.ZipFile(io.BytesIO(response.content)).read("content.xml").decode()
+        return re.sub("<[^>]+>", " ", content)
     if "spreadsheet" in response["Content-Type"]:
         book = openpyxl.load_workbook(io.BytesIO(response.content))
         return " ".join(str(c) for page in book for row in page.iter_rows(values_only=True) for c in row)
