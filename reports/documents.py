@@ -1,6 +1,8 @@
 """The documents the program makes. One print design, one base template, data in and bytes out."""
 
 import base64
+import hashlib
+import json
 from datetime import date, datetime
 
 from django.template.loader import render_to_string
@@ -8,32 +10,60 @@ from django.utils import timezone, translation
 
 from innovasjon import shields
 from innovasjon.theme import palette
+from reports.calendar import Month
 from reports.pdf import FOR_PEOPLE, render
-from reports.summaries import ProjectSummary
+from reports.status_reports.data import revive
 from roadmap.models import ChecklistItem, Condition, GateDecision, Outcome
 from stakeholders import wording
+from stakeholders.drawings import Point
 
 DEFAULT_COLOUR = "#00558C"
 
 
-def status_report(summary: ProjectSummary, *, variant: str = FOR_PEOPLE) -> bytes:
-    """Return a project's status report as PDF."""
-    municipality = summary.project.municipality
-    with translation.override(summary.project.language):
+def status_report(data: dict, *, variant: str = FOR_PEOPLE) -> bytes:
+    """Return a status report as PDF from its data (`status_reports.data.as_data`); no row is read."""
+    with translation.override(data["language"]):
+        html = render_to_string("reports/pdf/status_report.html", status_report_context(data))
+        return render(html, variant=variant)
+
+
+def status_report_context(data: dict) -> dict:
+    municipality = data["municipality"]
+    period = Month.read(data["period"])
+    register = data["register"]
+    return {
+        **design(municipality["name"], municipality["colour"], data["language"]),
+        "shield": shield(municipality["shield"]),
+        "report": {
+            **revive(data),
+            "stations": [{**s, "planned_from": s["planned_on"]} for s in revive(data["stations"])],
+            "decisions": [{**d, "outcome": Outcome(d["outcome"]).label} for d in revive(data["decisions"])],
+        },
+        "month": (period.first if period else moment(data["made_at"])),
+        "condition": Condition(data["condition"]).label if data["condition"] else "",
+        "checksum": checksum(data),
+        "is_draft": bool(period) and not data["version"],
+        "matrix": wording.draw([Point(*point) for point in register["points"]]) if register else "",
+    }
+
+
+def checksum(data: dict) -> str:
+    """Return twelve digits of the SHA-256 of a report's data, in groups of four."""
+    digits = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return " ".join(digits[i : i + 4] for i in (0, 4, 8))
+
+
+def involvement_plan(data: dict, *, variant: str = FOR_PEOPLE) -> bytes:
+    """Return the plan for involvement as PDF: groups alone; no row is read."""
+    municipality = data["municipality"]
+    with translation.override(data["language"]):
         context = {
-            **design(municipality.name, municipality.colour, summary.project.language),
-            "shield": shield(municipality.shield),
-            "summary": summary,
-            "project": summary.project,
-            "made_at": summary.made_at,
-            "matrix": wording.matrix_svg(summary.register) if summary.register.rows else "",
-            "gaps": [
-                wording.gap_text(gap, summary.project, summary.made_at.date())
-                for gap in summary.register.gaps
-            ],
-            "gaps_headline": wording.gaps_headline(len(summary.register.gaps)),
+            **design(municipality["name"], municipality["colour"], data["language"]),
+            "shield": shield(municipality["shield"]),
+            "plan": revive(data),
+            "made_on": moment(data["made_on"]),
         }
-        return render(render_to_string("reports/pdf/status_report.html", context), variant=variant)
+        return render(render_to_string("reports/pdf/involvement_plan.html", context), variant=variant)
 
 
 def gate_basis(data: dict, *, variant: str = FOR_PEOPLE) -> bytes:

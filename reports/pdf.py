@@ -34,14 +34,11 @@ def static_file(name: str) -> Path:
     return Path(found)
 
 
-def render(html: str, *, variant: str = FOR_PEOPLE) -> bytes:
-    """Return the HTML as PDF. The title, language and author are taken from the HTML itself."""
-    from weasyprint import HTML
+def own_files():
+    """Return a fetcher that gives our own static files and data: addresses, and nothing else."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class OwnFiles(URLFetcher):
-        """Gives our own static files and data: addresses, and nothing else."""
-
         def fetch(self, url, headers=None):
             if url.startswith("data:"):
                 return super().fetch(url, headers)
@@ -55,8 +52,15 @@ def render(html: str, *, variant: str = FOR_PEOPLE) -> bytes:
                 )
             raise ForbiddenAddress(url)
 
+    return OwnFiles()
+
+
+def render(html: str, *, variant: str = FOR_PEOPLE) -> bytes:
+    """Return the HTML as PDF. The title, language and author are taken from the HTML itself."""
+    from weasyprint import HTML
+
     with less_collecting():
-        document = HTML(string=html, base_url=PREFIX, url_fetcher=OwnFiles())
+        document = HTML(string=html, base_url=PREFIX, url_fetcher=own_files())
         return document.write_pdf(
             pdf_variant=variant,
             pdf_identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode(),

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from innovasjon.access import ProjectRole
 from roadmap import gates
+from roadmap.contributions import CONTRIBUTIONS, Figure
 from roadmap.models import ChecklistItem, GateCondition, GateDecision, Project
 from roadmap.progress import Count, Station, count
 from roadmap.road import project_road
@@ -57,6 +58,7 @@ class ProjectSummary:
     changes_left_out: int
     register: Register  # of groups; never of named persons
     planned: tuple[Measure, ...]  # with groups, the next 30 days
+    figures: tuple[tuple[str, tuple[Figure, ...]], ...]  # of each room that has some, by its name
     made_at: datetime
 
 
@@ -121,5 +123,10 @@ def project_summary(project: Project, *, since: date, now: datetime) -> ProjectS
         changes_left_out=max(len(events) - MOST_LINES, 0),
         register=register_for_documents(project, today),
         planned=tuple(planned),
+        figures=tuple(
+            (room.name, tuple(found))
+            for room in CONTRIBUTIONS.contributions
+            if (found := room.figures(project, today))
+        ),
         made_at=now,
     )

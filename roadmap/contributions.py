@@ -39,6 +39,9 @@ class Change:
     at: datetime
     text: Text
     url: str = ""
+    label: Text = ""  # whom or what it is about, when the line begins with that
+    detail: Text = ""
+    tone: str = "ok"  # or "watch", "help", "clock"
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from roadmap.contributions import Contribution, Figure
 from stakeholders import wording
-from stakeholders.models import Attitude, Channel, Degree, Involvement, MainGroup, Measure
+from stakeholders.models import Attitude, Channel, Degree, Involvement, MainGroup, Measure, Stance
 from stakeholders.register import register_for_documents, registers_led_by
 
 SOON = timedelta(days=14)
@@ -73,6 +73,21 @@ class StakeholdersContribution(Contribution):
             return None
         today = timezone.localdate()
         return wording.facts(register_for_documents(project, today), today).get(key)
+
+    def changes(self, project, since):
+        """Attitudes of groups that turned since a moment. One query, whatever the register's size."""
+        day_of = timezone.localdate(since)
+        histories: dict[int, list[Stance]] = {}
+        stances = Stance.objects.of_groups().filter(stakeholder__project=project, kind=Stance.Kind.NOW)
+        for stance in stances.select_related("stakeholder").newest_last():
+            histories.setdefault(stance.stakeholder_id, []).append(stance)
+        turns = []
+        for history in histories.values():
+            earlier = [stance for stance in history if stance.on < day_of]
+            before, now = earlier[-1] if earlier else history[0], history[-1]
+            if before.attitude != now.attitude:
+                turns.append(wording.turn(before, now))
+        return turns
 
     def basis(self, project):
         """Groups with influence, interest, attitude and what is planned; no word about named persons."""

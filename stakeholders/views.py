@@ -41,7 +41,7 @@ from stakeholders.models import (
     Measure,
 )
 from stakeholders.register import register_for, register_for_documents
-from stakeholders.resources import RegisterSheet
+from stakeholders.resources import PlanSheet, RegisterSheet
 
 TAB = "stakeholders"
 ROWS_SHOWN = 50  # of the table on one page; the matrix tells of all
@@ -259,6 +259,16 @@ def plan(request, slug):
             "today": today,
         },
     )
+
+
+@require_safe
+def plan_sheet(request, slug, form):
+    """The plan as a spreadsheet; what concerns named persons is left out."""
+    project = project_for(request, slug, Permission.VIEW)
+    if form not in MEDIA_TYPES:
+        raise Http404
+    measures = plan_of(project).filter(stakeholder__person_name="").select_related("responsible")
+    return respond(PlanSheet(), measures, name=f"plan-{slug}", title=_("Plan for involvement"), form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,12 +1,15 @@
 """Gaps, findings and what the register answers, in words."""
 
+from datetime import datetime, time
+
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from innovasjon.templatetags.innovasjon import in_words, short_day
-from roadmap.contributions import Blocker, Fact, Task
+from innovasjon.templatetags.innovasjon import day, in_words, short_day
+from roadmap.contributions import Blocker, Change, Fact, Task
 from stakeholders.drawings import MatrixWords, Moment, Point, TimelineWords, matrix, timeline
 from stakeholders.gaps import STALE, Gap, Register, Row
 from stakeholders.models import Attitude, Degree, MainGroup, Reach, Stance
@@ -87,6 +90,19 @@ def contact_detail(row: Row, today) -> str:
     return _("Sceptical. Last talk %(day)s.") % {"day": short_day(last, today)}
 
 
+def turn(before: Stance, now: Stance) -> Change:
+    """Return the turn of a group's attitude as a line of what is new."""
+    return Change(
+        at=timezone.make_aware(datetime.combine(now.on, time())),
+        label=now.stakeholder.name,
+        text=_("from %(old)s to %(new)s")
+        % {"old": before.get_attitude_display().lower(), "new": now.get_attitude_display().lower()},
+        detail=(_("Said so %(day)s") if now.source == Stance.Source.SAID else _("Assumed %(day)s"))
+        % {"day": day(now.on)},
+        tone="watch" if now.attitude == Attitude.SCEPTICAL else "ok",
+    )
+
+
 def gaps_headline(count: int) -> str:
     return capfirst(
         ngettext("%(words)s gap in the anchoring", "%(words)s gaps in the anchoring", count)
@@ -94,7 +110,26 @@ def gaps_headline(count: int) -> str:
     )
 
 
+def points(register: Register) -> list[Point]:
+    """Return the register as it is drawn in the matrix."""
+    gaps = register.with_gap
+    return [
+        Point(
+            row.stakeholder.name,
+            row.stakeholder.interest,
+            row.stakeholder.influence,
+            row.attitude,
+            row.stakeholder.pk in gaps,
+        )
+        for row in register.rows
+    ]
+
+
 def matrix_svg(register: Register) -> str:
+    return draw(points(register))
+
+
+def draw(found: list[Point]) -> str:
     words = MatrixWords(
         title=_("The stakeholders by influence and interest. The same content stands in the table below."),
         interest=str(_("Interest")),
@@ -103,20 +138,7 @@ def matrix_svg(register: Register) -> str:
         corners=(_("Keep satisfied"), _("Work closely"), _("Keep an eye on"), _("Keep informed")),
         more=_("+ {n} more"),
     )
-    gaps = register.with_gap
-    return matrix(
-        [
-            Point(
-                row.stakeholder.name,
-                row.stakeholder.interest,
-                row.stakeholder.influence,
-                row.attitude,
-                row.stakeholder.pk in gaps,
-            )
-            for row in register.rows
-        ],
-        words,
-    )
+    return matrix(found, words)
 
 
 def finding(row: Row, today) -> str:

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from innovasjon.spreadsheets import FORMULA_SIGNS, Sheet, neutralised, respond
 from roadmap.models import ChecklistItem, Project
-from stakeholders.models import Stakeholder
+from stakeholders.models import Measure, Stakeholder
 from tests.conftest import make_project
 from tests.stakeholders.test_register import NAME, add, talk
+from tests.test_access import text_of
 from tests.test_texts import CATALOGUE
 
 
@@ -65,18 +66,19 @@ def test_list_leaves_as_it_stands_with_its_filter(leader_client, municipality, o
     other = make_project(municipality, owner=owner, leader=leader, name="=Farlig navn")
     Project.objects.filter(pk=other.pk).update(phase=5)
     ChecklistItem.objects.filter(round__project=project, key__startswith="1.5").update(status="done")
-    url = reverse("roadmap:projects_sheet")
+    url = reverse("reports:portfolio_sheet")
     rows = read(leader_client.get(url).content)
     assert [row[0] for row in rows] == ["Prosjekt", "'=Farlig navn", "Trygg hjemme"]
-    assert rows[2][4:6] == (4, 37)
-    assert [row[0] for row in read(leader_client.get(url, {"phase": "5"}).content)] == [
+    settled = rows[0].index("Avklart")
+    assert rows[2][settled : settled + 2] == (4, 37)
+    assert [row[0] for row in read(leader_client.get(url, {"fase": "5"}).content)] == [
         "Prosjekt",
         "'=Farlig navn",
     ]
 
 
 def test_restricted_project_does_not_leave_with_a_reader(reader_client, restricted_project, project):
-    names = [row[0] for row in read(reader_client.get(reverse("roadmap:projects_sheet")).content)]
+    names = [row[0] for row in read(reader_client.get(reverse("reports:portfolio_sheet")).content)]
     assert names == ["Prosjekt", "Trygg hjemme"]
 
 
@@ -91,6 +93,17 @@ def test_register_leaves_without_named_persons(owner_client, project, leader, fo
         assert part in text
     for secret in (NAME, "Avdeling Øst", "Hemmelig", "Skeptisk"):
         assert secret not in text
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ods", "csv"])
+def test_plan_leaves_without_named_persons(leader_client, project, leader, form):
+    for group in (add(project, leader), add(project, leader, name="Avdeling Øst", person_name=NAME)):
+        Measure.objects.create(stakeholder=group, what=f"Møte {group.pk}", channel="meeting", phase=1)
+    url = reverse("stakeholders:plan_sheet", args=[project.slug, form])
+    text = text_of(leader_client.get(url))
+    assert "Tillitsvalgte" in text
+    assert "Ikke påbegynt" in text
+    assert "Avdeling Øst" not in text
 
 
 def test_register_costs_the_same_for_one_and_three_hundred(leader_client, project, leader):

@@ -29,6 +29,7 @@ READ = [
 ]
 EXPORTS = [
     *[("stakeholders:sheet", form) for form in ("xlsx", "ods", "csv")],
+    ("stakeholders:plan_sheet", "xlsx"),
     ("stakeholders:calendar_file", None),
     ("reports:status_report_pdf", None),
     ("roadmap:basis_pdf", 1),

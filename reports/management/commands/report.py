@@ -6,9 +6,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from reports import documents
+from reports import documents, materials
 from reports.pdf import FOR_ARCHIVE, FOR_PEOPLE
-from reports.summaries import project_summary
 from roadmap.models import Project
 
 
@@ -26,8 +25,8 @@ class Command(BaseCommand):
         if project is None:
             raise CommandError(f"There is no project {slug!r}. The slug is the last part of its address.")
         since = since or timezone.localdate() - timedelta(days=30)
-        summary = project_summary(project, since=since, now=timezone.now())
-        content = documents.status_report(summary, variant=FOR_ARCHIVE if archive else FOR_PEOPLE)
+        data = materials.report_of_today(project, since=since, now=timezone.now())
+        content = documents.status_report(data, variant=FOR_ARCHIVE if archive else FOR_PEOPLE)
         try:
             out.write_bytes(content)
         except OSError as error:

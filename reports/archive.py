@@ -1,0 +1,267 @@
+"""The archive package of a project: every frozen document, what the archive must know, trail, checksums.
+
+Each document comes as it was frozen, and as PDF/A. A document that is exempt from public access has a
+third edition for the public when parts of it are left out: made anew from the frozen data without those
+parts, so that they stand neither in its text nor in its metadata.
+"""
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from xml.etree import ElementTree
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from innovasjon.models import AuditEvent, FrozenDocument
+from reports import documents
+from reports.models import DocumentRecord, Openness, ReportEdition
+from reports.pdf import FOR_ARCHIVE, FOR_PEOPLE
+from reports.status_reports.data import without
+from roadmap.models import GateDecision
+
+STATUS_REPORT, GATE_DECISION = "status_report", "gate_decision"
+KINDS = {STATUS_REPORT: _("Status report"), GATE_DECISION: _("Gate decision")}
+
+# What can be left out of each kind for the public, in the person's words.
+PARTS = {
+    STATUS_REPORT: {
+        "headline": _("The most important in one sentence"),
+        "happened": _("This has happened"),
+        "ask": _("This we need from the project owner"),
+        "condition_reason": _("Reason for the condition"),
+        "news": _("New since the last report"),
+        "open_items": _("Still open"),
+        "conditions": _("Gates and conditions"),
+        "stakeholders": _("Stakeholders and the plan for involvement"),
+    },
+    GATE_DECISION: {
+        "rationale": _("Why it was decided so"),
+        "conditions": _("Conditions"),
+        "notes": _("Notes and links at the checkpoints"),
+        "condition_reason": _("Reason for the condition"),
+        "stakeholders": _("Stakeholders and the plan for involvement"),
+    },
+}
+UNIX_START = (1980, 1, 1, 0, 0, 0)  # the oldest time a zip can hold; the same bytes for the same content
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One frozen document of a project with what is known of it."""
+
+    document: FrozenDocument
+    kind: str
+    number: str  # of the file: «statusrapport-2026-10-v1»
+    responsible: str
+    archive_document: FrozenDocument | None
+    record: DocumentRecord | None
+
+    @property
+    def openness(self) -> str:
+        return self.record.openness if self.record else Openness.PUBLIC
+
+    @property
+    def openness_label(self) -> str:
+        return str(Openness(self.openness).label)
+
+    @property
+    def is_exempt(self) -> bool:
+        return self.openness == Openness.EXEMPT
+
+    @property
+    def kind_label(self) -> str:
+        return str(KINDS[self.kind])
+
+
+def kept_documents(project) -> list[Kept]:
+    """Return a project's frozen documents, the latest first. Three queries."""
+    records = {r.document_id: r for r in DocumentRecord.objects.filter(project=project)}
+    editions = ReportEdition.objects.filter(report__project=project).select_related(
+        "document", "archive_document", "report", "published_by"
+    )
+    decisions = GateDecision.objects.filter(project=project).select_related("document", "decided_by")
+    found = [
+        Kept(
+            edition.document,
+            STATUS_REPORT,
+            f"statusrapport-{edition.report.period}-v{edition.version}",
+            edition.published_by_name,
+            edition.archive_document,
+            records.get(edition.document_id),
+        )
+        for edition in editions
+    ] + [
+        Kept(
+            decision.document,
+            GATE_DECISION,
+            f"port-{decision.phase}-beslutning-{decision.pk}",
+            decision.decided_by_name,
+            None,
+            records.get(decision.document_id),
+        )
+        for decision in decisions
+    ]
+    return sorted(found, key=lambda kept: (kept.document.made_at, kept.document.pk), reverse=True)
+
+
+def as_archived(kept: Kept) -> bytes:
+    """Return the document as PDF/A: the frozen one, else made from the frozen data."""
+    if kept.archive_document:
+        return kept.archive_document.content()
+    return documents.gate_basis(kept.document.data, variant=FOR_ARCHIVE)
+
+
+def for_public(kept: Kept, *, variant: str = FOR_PEOPLE) -> bytes | None:
+    """Return the edition without what is left out; None when the public gets nothing of it."""
+    parts = kept.record.redacted if kept.record else []
+    if not kept.is_exempt or not parts:
+        return None
+    if kept.kind == STATUS_REPORT:
+        return documents.status_report(without(kept.document.data, parts), variant=variant)
+    return documents.gate_basis(without_of_gate(kept.document.data, parts), variant=variant)
+
+
+def without_of_gate(data: dict, parts) -> dict:
+    """Return a gate's data without the named parts."""
+    basis, decision = dict(data["basis"]), dict(data["decision"] or {})
+    if "rationale" in parts:
+        decision |= {"rationale": "", "find_out": "", "learning": "", "heirs": "", "present": ""}
+    if "conditions" in parts:
+        decision["conditions"] = []
+        basis["conditions"] = []
+    if "condition_reason" in parts:
+        basis["project"] = {**basis["project"], "condition_reason": ""}
+    if "notes" in parts:
+        basis["steps"] = [
+            {**step, "items": [{**i, "note": "", "reason": "", "evidence": []} for i in step["items"]]}
+            for step in basis["steps"]
+        ]
+    if "stakeholders" in parts:
+        basis["rooms"] = {k: v for k, v in basis["rooms"].items() if k != "stakeholders"}
+    return {"basis": basis, "decision": decision}
+
+
+def metadata(project, kept: Kept) -> dict:
+    """Return what the archive must know of a document."""
+    document = kept.document
+    return {
+        "title": document.title,
+        "document_type": kept.kind_label,
+        "date": timezone.localdate(document.made_at).isoformat(),
+        "responsible": kept.responsible,
+        "case_reference": project.case_reference,
+        "language": document.language,
+        "openness": kept.openness_label,
+        "legal_basis": kept.record.legal_basis if kept.is_exempt else "",
+        "left_out_for_the_public": [str(PARTS[kept.kind][part]) for part in kept.record.redacted]
+        if kept.is_exempt
+        else [],
+        "sha256": document.sha256,
+        "made_at": document.made_at.isoformat(),
+    }
+
+
+def files(project, now: datetime) -> Iterator[tuple[str, bytes]]:
+    """Yield (path, bytes) of everything in the package but the list of checksums."""
+    rows = []
+    for kept in reversed(kept_documents(project)):
+        about = metadata(project, kept)
+        about["files"] = {"frozen": f"dokumenter/{kept.number}.pdf", "archive": f"pdfa/{kept.number}.pdf"}
+        yield about["files"]["frozen"], kept.document.content()
+        yield about["files"]["archive"], as_archived(kept)
+        if (content := for_public(kept, variant=FOR_ARCHIVE)) is not None:
+            about["files"]["public"] = f"offentlig/{kept.number}.pdf"
+            yield about["files"]["public"], content
+        if not kept.is_exempt:
+            yield f"data/{kept.number}.json", as_json(kept.document.data)
+        else:
+            yield f"unntatt/{kept.number}.json", as_json(kept.document.data)
+        rows.append(about)
+    about_all = {
+        "municipality": project.municipality.name,
+        "municipality_number": project.municipality.number,
+        "project": project.name,
+        "case_reference": project.case_reference,
+        "made_at": now.isoformat(),
+        "documents": rows,
+    }
+    yield "metadata.json", as_json(about_all)
+    yield "metadata.xml", as_xml(about_all)
+    yield "offentlig/journal.json", as_json([public_line(row) for row in rows])
+    yield "logg.json", as_json(trail(project))
+
+
+def public_line(row: dict) -> dict:
+    """What the public may know that a document exists: an exempt title may itself tell too much."""
+    exempt = bool(row["legal_basis"])
+    line = {key: row[key] for key in ("document_type", "date", "openness", "legal_basis", "case_reference")}
+    return line if exempt else {"title": row["title"], **line}
+
+
+def trail(project) -> list[dict]:
+    names = (
+        "sequence",
+        "at",
+        "verb",
+        "target_type",
+        "target_id",
+        "target_label",
+        "actor_name",
+        "changes",
+        "details",
+        "previous_hash",
+        "hash",
+    )
+    return list(AuditEvent.objects.filter(project_id=project.pk).order_by("sequence").values(*names))
+
+
+def as_json(value) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1, cls=DjangoJSONEncoder).encode()
+
+
+def as_xml(about: dict) -> bytes:
+    """Return the metadata as XML with the same names as the JSON; lists are repeated elements."""
+    root = ElementTree.Element("archive_package")
+    for name, value in about.items():
+        if name != "documents":
+            ElementTree.SubElement(root, name).text = str(value)
+    for row in about["documents"]:
+        element = ElementTree.SubElement(root, "document")
+        for name, value in row.items():
+            if isinstance(value, dict):
+                for key, path in value.items():
+                    ElementTree.SubElement(element, "file", {"edition": key}).text = path
+            elif isinstance(value, list):
+                for part in value:
+                    ElementTree.SubElement(element, name).text = part
+            else:
+                ElementTree.SubElement(element, name).text = str(value)
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def write_package(project, out, *, now: datetime) -> int:
+    """Write the package as zip to a path or an open file. Returns how many files it holds."""
+    sums = []
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for path, content in files(project, now):
+            add(package, path, content)
+            sums.append(f"{hashlib.sha256(content).hexdigest()}  {path}\n")
+        add(package, "SHA256SUMS", "".join(sums).encode())
+    return len(sums) + 1
+
+
+def add(package: zipfile.ZipFile, path: str, content: bytes) -> None:
+    entry = zipfile.ZipInfo(path, UNIX_START)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    package.writestr(entry, content)
+
+
+def package_name(project, now: datetime) -> str:
+    return f"arkivpakke-{slugify(project.slug)}-{timezone.localdate(now).isoformat()}.zip"

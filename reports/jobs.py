@@ -1,0 +1,173 @@
+"""Documents made off the request: asked for by what they hold, made once, found again.
+
+A job is one row with the data it is made from; its digest is of kind, variant, data and design, so two
+who ask for the same thing get the same row. A worker (`manage.py db_worker`) takes it with a lease. A
+worker that dies leaves a lease that runs out. When nobody has taken a job after a few seconds, the
+request that asks for it makes it itself.
+"""
+
+import hashlib
+import json
+import logging
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django_tasks import task
+
+from reports import case_papers, documents
+from reports.models import DocumentJob
+from reports.pdf import FOR_ARCHIVE, FOR_PEOPLE
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)  # how long one document may take
+PATIENCE = timedelta(seconds=4)  # how long a request waits for a worker before it works itself
+KEPT = timedelta(days=7)
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PEOPLE, ARCHIVE = "folk", "arkiv"
+VARIANTS = {PEOPLE: FOR_PEOPLE, ARCHIVE: FOR_ARCHIVE}
+
+MAKERS = {
+    "status_report": (PDF, lambda data, variant: documents.status_report(data, variant=VARIANTS[variant])),
+    "involvement_plan": (
+        PDF,
+        lambda data, variant: documents.involvement_plan(data, variant=VARIANTS[variant]),
+    ),
+    "case_paper": (DOCX, lambda data, variant: case_papers.case_paper(data)),
+}
+
+
+@cache
+def design() -> str:
+    """Return the digest of everything documents look like: a new version makes them anew."""
+    files = sorted(
+        [
+            *Path(settings.BASE_DIR, "templates", "reports", "pdf").rglob("*.html"),
+            *Path(settings.BASE_DIR, "reports").rglob("*.py"),
+            Path(settings.BASE_DIR, "static", "css", "print.css"),
+        ]
+    )
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+
+
+def digest_of(project, kind: str, variant: str, data: dict) -> str:
+    text = json.dumps([project.pk, kind, variant, design(), data], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def ask(
+    *, project, kind: str, data: dict, name: str, variant: str = PEOPLE, permission: str = "view", now
+) -> DocumentJob:
+    """Return the job of a document: the finished one when there is one, else one that is on its way.
+
+    `permission` is what a person must hold in the project to get the document.
+    """
+    digest = digest_of(project, kind, f"{variant} {permission}", data)
+    with transaction.atomic():
+        job, is_new = DocumentJob.objects.get_or_create(
+            digest=digest,
+            defaults={
+                "project": project,
+                "kind": kind,
+                "variant": variant,
+                "data": data,
+                "name": name,
+                "permission": permission,
+                "asked_at": now,
+            },
+        )
+        lost = job.state == DocumentJob.State.DONE and not default_storage.exists(storage_name(job))
+        if not is_new and (lost or job.state == DocumentJob.State.FAILED):
+            DocumentJob.objects.filter(pk=job.pk).update(
+                state=DocumentJob.State.WAITING, attempts=0, asked_at=now
+            )
+            job.refresh_from_db()
+            is_new = True
+        if is_new:
+            make_document.enqueue(job.pk)
+    return job
+
+
+@task()
+def make_document(pk: int) -> None:
+    """Make a document, as the worker does it."""
+    make(pk, now=timezone.now())
+
+
+def make(pk: int, *, now) -> bool:
+    """Take a free job, make the document and keep it. False when another has it or has made it."""
+    taken = DocumentJob.objects.free(now).filter(pk=pk)
+    states = DocumentJob.State
+    if not taken.update(state=states.WORKING, lease_until=now + LEASE, attempts=F("attempts") + 1):
+        return False
+    job = DocumentJob.objects.get(pk=pk)
+    mine = DocumentJob.objects.filter(pk=pk, state=states.WORKING, attempts=job.attempts)
+    try:
+        content = MAKERS[job.kind][1](job.data, job.variant)
+    except Exception:
+        log.exception("document %s not made", pk)
+        last = job.attempts >= DocumentJob.MOST_ATTEMPTS
+        mine.update(state=states.FAILED if last else states.WAITING, lease_until=None)
+        return False
+    keep(job, content)
+    forget_old(job.project_id, now)
+    return bool(
+        mine.update(
+            state=states.DONE,
+            lease_until=None,
+            made_at=timezone.now(),
+            sha256=hashlib.sha256(content).hexdigest(),
+        )
+    )
+
+
+def help_out(job: DocumentJob, *, now) -> DocumentJob:
+    """Make a job in the request when no worker has taken it for a while, or one has died with it."""
+    if now - job.asked_at >= PATIENCE and DocumentJob.objects.free(now).filter(pk=job.pk).exists():
+        make(job.pk, now=now)
+        job.refresh_from_db()
+    elif job.state == DocumentJob.State.WORKING and job.attempts >= DocumentJob.MOST_ATTEMPTS:
+        gone = DocumentJob.objects.filter(pk=job.pk, state=DocumentJob.State.WORKING, lease_until__lt=now)
+        if gone.update(state=DocumentJob.State.FAILED, lease_until=None):
+            job.refresh_from_db()
+    return job
+
+
+def storage_name(job: DocumentJob) -> str:
+    return f"made/{job.digest[:2]}/{job.digest}"
+
+
+def keep(job: DocumentJob, content: bytes) -> None:
+    name = storage_name(job)
+    if default_storage.exists(name):
+        default_storage.delete(name)
+    default_storage.save(name, ContentFile(content))
+
+
+def content_of(job: DocumentJob) -> bytes | None:
+    """Return the document's bytes; None when the file is gone or not what was made."""
+    try:
+        with default_storage.open(storage_name(job)) as file:
+            content = file.read()
+    except FileNotFoundError:
+        return None
+    return content if hashlib.sha256(content).hexdigest() == job.sha256 else None
+
+
+def media_type(job: DocumentJob) -> str:
+    return MAKERS[job.kind][0]
+
+
+def forget_old(project_id: int, now) -> None:
+    """Remove what a project had made more than a week ago. Frozen documents are kept elsewhere."""
+    for job in DocumentJob.objects.filter(project=project_id, made_at__lt=now - KEPT):
+        default_storage.delete(storage_name(job))
+        job.delete()

@@ -1,0 +1,190 @@
+"""What is new since the last published report, as lines a leader can leave out."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from innovasjon.templatetags.innovasjon import day, in_words
+from roadmap.contributions import CONTRIBUTIONS
+from roadmap.models import ChecklistItem, GateCondition, GateDecision
+from stakeholders.models import Measure
+
+
+@dataclass(frozen=True)
+class News:
+    """One line. `tone`: ok, watch, help or clock; the key is the same as long as the line says the same."""
+
+    label: str
+    text: str
+    detail: str = ""
+    tone: str = "ok"
+
+    @property
+    def key(self) -> str:
+        return hashlib.sha256(f"{self.label}|{self.text}|{self.detail}".encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Found:
+    """The lines, and which checkpoints they tell of, so that the next report does not tell them again."""
+
+    lines: tuple[News, ...]
+    settled: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Situation:
+    """The rows both the news and the proposed condition are made from, read once."""
+
+    settled: tuple[ChecklistItem, ...]  # since the day
+    overdue_items: tuple[ChecklistItem, ...]
+    open_conditions: tuple[GateCondition, ...]  # the one due first at the top
+    met_conditions: tuple[GateCondition, ...]  # since the day
+
+
+def situation(project, *, since: date, today: date) -> Situation:
+    """Read a project's situation. Two queries."""
+    in_phase = Q(round__phase=project.phase, round__ended_on=None)
+    items = list(
+        ChecklistItem.objects.of_project(project)
+        .filter(
+            Q(settled_on__gte=since) & ~Q(status=ChecklistItem.Status.OPEN)
+            | Q(status=ChecklistItem.Status.OPEN, due_on__lt=today) & in_phase
+        )
+        .select_related("step")
+        .in_order()
+    )
+    conditions = list(
+        GateCondition.objects.filter(
+            Q(met_on=None) | Q(met_on__gte=since),
+            decision__project=project,
+            decision__superseded_by=None,
+        )
+        .select_related("decision", "responsible")
+        .order_by("due_on", "pk")
+    )
+    return Situation(
+        settled=tuple(item for item in items if not item.is_open),
+        overdue_items=tuple(item for item in items if item.is_open),
+        open_conditions=tuple(c for c in conditions if not c.is_met),
+        met_conditions=tuple(sorted((c for c in conditions if c.is_met), key=lambda c: (c.met_on, c.pk))),
+    )
+
+
+def news(project, now: Situation, *, since: datetime, told: dict, today: date) -> Found:
+    """Return what is new since a moment. `told` is what the last edition told: keys and settled."""
+    known = set(told.get("settled", []))
+    items = [item for item in now.settled if item.pk not in known]
+    events = [
+        *decisions(project, since),
+        *[
+            News(str(change.label), str(change.text), str(change.detail), change.tone)
+            for change in CONTRIBUTIONS.changes(project, since)
+        ],
+        *met_conditions(now.met_conditions),
+    ]
+    known_lines = set(told.get("news", []))
+    lines = [
+        *settled(items),
+        *[line for line in events if line.key not in known_lines],
+        *[condition_line(c, today) for c in now.open_conditions],
+        *overdue(project, len(now.overdue_items), today),
+    ]
+    return Found(tuple(lines), tuple(item.pk for item in items))
+
+
+def settled(items) -> list[News]:
+    if not items:
+        return []
+    steps = sorted({item.step.key for item in items})
+    shown = _(" and ").join(filter(None, [", ".join(steps[:-1]), steps[-1]]))
+    return [
+        News(
+            ngettext("%(n)s checkpoint", "%(n)s checkpoints", len(items)) % {"n": len(items)},
+            ngettext("settled in step %(steps)s", "settled in steps %(steps)s", len(steps))
+            % {"steps": shown},
+        )
+    ]
+
+
+def decisions(project, since) -> list[News]:
+    found = GateDecision.objects.effective().filter(project=project, decided_at__gt=since)
+    return [
+        News(
+            _("Gate %(number)s") % {"number": decision.phase},
+            decision.get_outcome_display(),
+            _("Decided %(day)s") % {"day": day(decision.decided_at)},
+        )
+        for decision in found.order_by("decided_at", "pk")
+    ]
+
+
+def met_conditions(conditions) -> list[News]:
+    return [
+        News(
+            _("Condition from gate %(number)s") % {"number": condition.decision.phase},
+            condition.text,
+            _("Met %(day)s") % {"day": day(condition.met_on)},
+        )
+        for condition in conditions
+    ]
+
+
+def condition_line(condition, today) -> News:
+    late = condition.due_on < today
+    text = condition.text
+    if condition.total_count:
+        text = _("%(text)s: %(done)s of %(total)s are done") % {
+            "text": text,
+            "done": condition.done_count,
+            "total": condition.total_count,
+        }
+    detail = _("Was due %(day)s") if late else _("Due %(day)s")
+    return News(
+        _("Condition from gate %(number)s") % {"number": condition.decision.phase},
+        text,
+        detail % {"day": day(condition.due_on)},
+        "help" if late else "clock",
+    )
+
+
+def overdue(project, items: int, today) -> list[News]:
+    """Checkpoints and planned measures with groups whose day has passed."""
+    measures = (
+        Measure.objects.pending()
+        .filter(stakeholder__project=project, stakeholder__person_name="", on__lt=today)
+        .count()
+    )
+    found = []
+    if items:
+        found.append(
+            News(
+                _("Overdue"),
+                capfirst(
+                    ngettext("%(words)s checkpoint", "%(words)s checkpoints", items)
+                    % {"words": in_words(items)}
+                ),
+                tone="watch",
+            )
+        )
+    if measures:
+        found.append(
+            News(
+                _("Overdue"),
+                capfirst(
+                    ngettext(
+                        "%(words)s measure in the plan for involvement",
+                        "%(words)s measures in the plan for involvement",
+                        measures,
+                    )
+                    % {"words": in_words(measures)}
+                ),
+                tone="watch",
+            )
+        )
+    return found

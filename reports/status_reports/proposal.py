@@ -1,0 +1,76 @@
+"""How it goes, as the program sees it: a proposed condition with its reasons. A person confirms it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from innovasjon.templatetags.innovasjon import in_words
+from reports.status_reports.news import Situation
+from roadmap.contributions import CONTRIBUTIONS
+from roadmap.models import Condition
+from stakeholders.register import register_for_documents
+
+TOO_LATE = timedelta(days=14)  # a condition or a gate so much over time needs help; the number is ours
+
+
+@dataclass(frozen=True)
+class Proposal:
+    condition: str
+    reasons: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        return str(Condition(self.condition).label)
+
+    @property
+    def reason(self) -> str:
+        """«én gevinst ligger utenfor tillatt avvik og to sjekkpunkter er forfalt»."""
+        return _(" and ").join(filter(None, [", ".join(self.reasons[:-1]), self.reasons[-1]]))
+
+
+def proposal(project, now: Situation, today: date) -> Proposal:
+    """Return the proposed condition: needs help, watch or on track, with at most three reasons."""
+    conditions = [c for c in now.open_conditions if c.due_on < today]
+    severe = [c for c in conditions if c.due_on + TOO_LATE < today]
+    if severe:
+        return Proposal(
+            Condition.NEEDS_HELP,
+            (
+                ngettext(
+                    "%(words)s condition is more than two weeks overdue",
+                    "%(words)s conditions are more than two weeks overdue",
+                    len(severe),
+                )
+                % {"words": in_words(len(severe))},
+            ),
+        )
+    gate_on = timezone.localdate(project.next_gate_at) if project.next_gate_at else None
+    if gate_on and gate_on + TOO_LATE < today:
+        return Proposal(Condition.NEEDS_HELP, (_("the gate meeting is more than two weeks over time"),))
+    reasons = [str(blocker.text) for blocker in CONTRIBUTIONS.blockers(project, today)]
+    if conditions:
+        reasons.append(
+            ngettext("%(words)s condition is overdue", "%(words)s conditions are overdue", len(conditions))
+            % {"words": in_words(len(conditions))}
+        )
+    if late := len(now.overdue_items):
+        reasons.append(
+            ngettext("%(words)s checkpoint is overdue", "%(words)s checkpoints are overdue", late)
+            % {"words": in_words(late)}
+        )
+    gaps = [g for g in register_for_documents(project, today).gaps if g.kind in ("contact", "meeting")]
+    if gaps:
+        reasons.append(
+            ngettext(
+                "there is %(words)s gap in the anchoring",
+                "there are %(words)s gaps in the anchoring",
+                len(gaps),
+            )
+            % {"words": in_words(len(gaps))}
+        )
+    if reasons:
+        return Proposal(Condition.WATCH, tuple(reasons[:3]))
+    return Proposal(Condition.ON_TRACK, (_("nothing is overdue, and the anchoring has no gaps"),))
