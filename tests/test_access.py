@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+import re
+import zipfile
 from datetime import timedelta
 from decimal import Decimal
 from http.cookies import SimpleCookie
@@ -148,6 +150,7 @@ MATRIX = {
     "stakeholders:new": (["slug"], EDIT, EDIT),
     "stakeholders:review": (["slug"], NEVER, EDIT),
     "stakeholders:plan": (["slug"], VIEW, NEVER),
+    "stakeholders:plan_sheet": (["slug", "csv"], VIEW, NEVER),
     "stakeholders:calendar_file": (["slug"], VIEW, NEVER),
     "stakeholders:subscription": (["slug"], VIEW, VIEW),
     "stakeholders:subscribed_calendar": (
@@ -617,6 +620,9 @@ def furnish_without_member(project, owner):
 
 def text_of(response) -> str:
     """What a person can read in an answer, page or PDF."""
+    if "opendocument" in response["Content-Type"]:
+        content = zipfile.ZipFile(io.BytesIO(response.content)).read("content.xml").decode()
+        return re.sub("<[^>]+>", " ", content)
     if "spreadsheet" in response["Content-Type"]:
         book = openpyxl.load_workbook(io.BytesIO(response.content))
         return " ".join(str(c) for page in book for row in page.iter_rows(values_only=True) for c in row)
