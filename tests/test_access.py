@@ -191,7 +191,7 @@ MATRIX = {
     "reports:status_report": (["slug"], VIEW, NEVER),
     "reports:status_report_pdf": (["slug"], VIEW, NEVER),
     "api:api-root": ([], NEVER, NEVER),
-    "api:openapi-json": ([], LOGGED_IN, NEVER),
+    "api:openapi-json": ([], LOGGED_IN, LOGGED_IN),
     "api:projects": ([], LOGGED_IN, NEVER),
     "api:benefits": (["slug"], VIEW, NEVER),
     "reports:plan_pdf": (["slug"], VIEW, NEVER),
