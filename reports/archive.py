@@ -38,6 +38,7 @@ PARTS = {
         "news": _("New since the last report"),
         "open_items": _("Still open"),
         "conditions": _("Gates and conditions"),
+        "benefits": _("Benefits"),
         "stakeholders": _("Stakeholders and the plan for involvement"),
     },
     GATE_DECISION: {
