@@ -190,6 +190,10 @@ MATRIX = {
     "reports:delete_view": (["view"], OWN, OWN),
     "reports:status_report": (["slug"], VIEW, NEVER),
     "reports:status_report_pdf": (["slug"], VIEW, NEVER),
+    "api:api-root": ([], NEVER, NEVER),
+    "api:openapi-json": ([], LOGGED_IN, NEVER),
+    "api:projects": ([], LOGGED_IN, NEVER),
+    "api:benefits": (["slug"], VIEW, NEVER),
     "reports:plan_pdf": (["slug"], VIEW, NEVER),
 }
 MATRIX |= access_rows.ROWS
