@@ -27,7 +27,7 @@ DEMO_SERVER := --workers 1 --threads 16 --timeout 60 --log-level warning --no-co
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-pg bench lint format lock messages compile env clean \
+.PHONY: help demo test test-pg bench bench-pdf lint format lock messages compile env clean \
 	port system-run system-test system-postgres
 
 help: ## Show this list
@@ -50,7 +50,10 @@ demo: port $(VENV)/.run $(COMPILED) ## Run the program with demo data at 127.0.0
 		lise@lindvik.example 'reader' \
 		nils@nabovik.example 'another municipality'
 	@printf '\n  Password for all of them: innovasjon\n  What you type in is kept in %s. Ctrl-C stops the program.\n\n' '$(DATA_DIR)/'
-	@exec env $(DEMO_ENV) $(BIN)/gunicorn innovasjon.wsgi --bind 127.0.0.1:$(PORT) $(DEMO_SERVER)
+	@env $(DEMO_ENV) $(BIN)/python manage.py db_worker --no-reload -v 0 & worker=$$!; \
+	env $(DEMO_ENV) $(BIN)/gunicorn innovasjon.wsgi --bind 127.0.0.1:$(PORT) $(DEMO_SERVER) & server=$$!; \
+	trap 'kill $$server $$worker 2>/dev/null; wait; exit 0' INT TERM; \
+	wait $$server; status=$$?; kill $$worker 2>/dev/null; exit $$status
 
 test: system-test $(VENV)/.dev $(COMPILED) ## Run all tests on SQLite (ARGS="-k gate" for some of them)
 	@$(CLEAN) $(PYTEST)
@@ -80,6 +83,9 @@ format: $(VENV)/.dev ## Put code and templates into their standard form
 	@find templates */templates -name '*.html' -print0 2>/dev/null | xargs -0 -r $(BIN)/djade --target-version 5.2
 
 env: $(VENV)/.dev $(COMPILED) ## Make the virtual environment with everything for development
+
+bench-pdf: $(VENV)/.run $(COMPILED) ## Measure what documents cost (run make demo once before, for its data)
+	@$(DEMO_ENV) $(BIN)/python manage.py bench_pdf $(ARGS)
 
 compile: $(COMPILED) ## Compile the catalogues of texts
 

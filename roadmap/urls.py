@@ -1,8 +1,10 @@
 """Addresses of projects, phases and gates. Paths are interface (bokmål); names are code."""
 
-from django.urls import path
+from django.urls import include, path
 
+from roadmap.plan_importing import ActivityImporter
 from roadmap.views import gates, plan, progress, project, related, risks, story
+from roadmap.views.imports import import_paths
 
 app_name = "roadmap"
 
@@ -74,6 +76,7 @@ urlpatterns = [
     path(
         "prosjekter/<slug:slug>/plan/lignende/<int:pk>/slett/", related.delete_related, name="delete_related"
     ),
+    path("", include((import_paths(ActivityImporter(), "prosjekter/<slug:slug>/plan/"), "plan"))),
     path("endringer/", related.units, name="change_load"),
     path("erfaringer/", related.experience, name="experience"),
 ]

@@ -1,6 +1,9 @@
 """The access matrix: every address × method × person. A new view fails here until its row stands."""
 
+import hashlib
 import io
+from datetime import timedelta
+from decimal import Decimal
 
 import openpyxl
 import pypdf
@@ -12,11 +15,16 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from PIL import Image
 
+from benefits.actions import deviations, measuring
+from innovasjon import tokens
 from innovasjon.access import ALLOWS, Permission, ProjectRole
-from innovasjon.models import FrozenDocument
-from reports.models import SavedView
+from innovasjon.models import FrozenDocument, Token
+from reports import jobs
+from reports.models import DocumentJob, ReportEdition, SavedView, StatusReport
 from reports.presentations.actions import start_presentation
-from roadmap import actions, pictures
+from reports.status_reports.data import as_data
+from reports.summaries import project_summary
+from roadmap import actions, gates, pictures
 from roadmap.models import (
     Activity,
     Deliverable,
@@ -33,6 +41,8 @@ from roadmap.models import (
     TeamShare,
 )
 from stakeholders.models import AdvisoryInput, AdvisoryMeeting, Measure, ResponsibilityTask, Stakeholder
+from tests.benefits import access_rows
+from tests.benefits.conftest import make_indicator
 from tests.conftest import PEOPLE, TODAY, client_of
 
 OPEN = "open"  # to anybody, logged in or not
@@ -40,6 +50,9 @@ LOGGED_IN = "logged in"
 COLLEAGUE = "colleague"  # a role in the project's municipality
 NEVER = "never"  # the method is not answered
 OPERATOR = "operator"  # the site's operator alone
+ASKED = "asked"  # the person who is asked to own a benefit: the fixture «owner»
+MEASURE = "measure"  # as EDIT, and in a closed project too; the benefit's owner: see tests/benefits
+RATES = "rates"  # those who set the municipality's rates
 OWN = "own"  # only the person it belongs to: the owner of the project in these tests
 CREATE = Permission.CREATE
 VIEW, EDIT, MANAGE, ASK, DECIDE, CONFIDE = (
@@ -117,6 +130,14 @@ MATRIX = {
     "roadmap:new_related": (["slug"], EDIT, EDIT),
     "roadmap:related_project": (["slug", "related"], EDIT, EDIT),
     "roadmap:delete_related": (["slug", "related"], EDIT, EDIT),
+    "roadmap:plan:import_file": (["slug"], EDIT, EDIT),
+    "roadmap:plan:import_template": (["slug"], EDIT, NEVER),
+    "roadmap:plan:import_columns": (["slug", "plan_import"], EDIT, EDIT),
+    "roadmap:plan:import_review": (["slug", "plan_import"], EDIT, EDIT),
+    "roadmap:plan:import_faults": (["slug", "plan_import"], EDIT, NEVER),
+    "roadmap:plan:import_done": (["slug", "plan_import"], EDIT, NEVER),
+    "roadmap:plan:import_undo": (["slug", "plan_import"], EDIT, EDIT),
+    "roadmap:plan:import_progress": (["slug", "plan_import"], EDIT, NEVER),
     "roadmap:change_load": ([], LOGGED_IN, NEVER),
     "roadmap:experience": ([], LOGGED_IN, NEVER),
     "stakeholders:stakeholders": (["slug"], VIEW, NEVER),
@@ -144,6 +165,30 @@ MATRIX = {
     "stakeholders:edit": (["slug", "stakeholder"], EDIT, EDIT),
     "stakeholders:conversation": (["slug", "stakeholder"], EDIT, EDIT),
     "stakeholders:delete": (["slug", "stakeholder"], EDIT, EDIT),
+    "benefits:across": ([], LOGGED_IN, NEVER),
+    "benefits:rates": ([], LOGGED_IN, RATES),
+    "benefits:budget_sheet": ([2026, "csv"], LOGGED_IN, NEVER),
+    "benefits:benefits": (["slug"], VIEW, NEVER),
+    "benefits:new": (["slug"], EDIT, EDIT),
+    "benefits:sheet": (["slug", "csv"], VIEW, NEVER),
+    "benefits:benefit": (["slug", "benefit"], VIEW, NEVER),
+    "benefits:edit": (["slug", "benefit"], EDIT, EDIT),
+    "benefits:delete": (["slug", "benefit"], EDIT, EDIT),
+    "benefits:calculate": (["slug", "benefit"], EDIT, EDIT),
+    "benefits:years": (["slug", "benefit"], EDIT, EDIT),
+    "benefits:answer": (["slug", "benefit"], ASKED, ASKED),
+    "benefits:measure": (["slug", "benefit"], MEASURE, MEASURE),
+    "benefits:correct": (["slug", "benefit", "measurement"], MEASURE, MEASURE),
+    "benefits:cause": (["slug", "benefit", "deviation"], MEASURE, MEASURE),
+    "benefits:new_action": (["slug", "benefit", "deviation"], MEASURE, MEASURE),
+    "benefits:action": (["slug", "benefit", "action"], MEASURE, MEASURE),
+    "benefits:new_indicator": (["slug", "benefit"], EDIT, EDIT),
+    "benefits:indicator": (["slug", "benefit", "indicator"], VIEW, NEVER),
+    "benefits:edit_indicator": (["slug", "benefit", "indicator"], EDIT, EDIT),
+    "benefits:path": (["slug", "benefit", "indicator"], EDIT, EDIT),
+    "benefits:delete_indicator": (["slug", "benefit", "indicator"], EDIT, EDIT),
+    "benefits:measure_indicator": (["slug", "benefit", "indicator"], MEASURE, MEASURE),
+    "benefits:postpone": (["slug", "benefit", "indicator"], MEASURE, MEASURE),
     "roadmap:story": (["slug"], VIEW, NEVER),
     "roadmap:edit_story": (["slug"], EDIT, EDIT),
     "roadmap:picture": (["slug", "picture"], VIEW, NEVER),
@@ -182,10 +227,32 @@ MATRIX = {
     "reports:portfolio_pdf": ([], LOGGED_IN, NEVER),
     "reports:save_view": ([], NEVER, LOGGED_IN),
     "reports:delete_view": (["view"], OWN, OWN),
-    "reports:status_report": (["slug"], VIEW, NEVER),
-    "reports:status_report_pdf": (["slug"], VIEW, NEVER),
     "reports:plan_pdf": (["slug"], VIEW, NEVER),
+    "reports:archive": ([], LOGGED_IN, NEVER),
+    "reports:status_reports": (["slug"], VIEW, NEVER),
+    "reports:start": (["slug"], NEVER, MANAGE),
+    "reports:today_pdf": (["slug"], VIEW, NEVER),
+    "reports:report": (["slug", "2026-12"], VIEW, MANAGE),
+    "reports:publish": (["slug", "2026-11"], MANAGE, MANAGE),
+    "reports:correct": (["slug", "2026-11"], NEVER, MANAGE),
+    "reports:read": (["slug", "2026-11"], NEVER, DECIDE),
+    "reports:preview_pdf": (["slug", "2026-12"], EDIT, NEVER),
+    "reports:edition_pdf": (["slug", "2026-11", 1], VIEW, NEVER),
+    "reports:case_of_report_docx": (["slug", "2026-11"], EDIT, NEVER),
+    "reports:case_of_gate_docx": (["slug", 1], EDIT, NEVER),
+    "reports:involvement_plan_pdf": (["slug"], VIEW, NEVER),
+    "reports:documents": (["slug"], VIEW, NEVER),
+    "reports:archive_package": (["slug"], MANAGE, MANAGE),
+    "reports:job": (["slug", "job"], VIEW, NEVER),
+    "reports:job_file": (["slug", "job"], VIEW, NEVER),
+    "reports:revoke_link": (["slug", "link"], MANAGE, MANAGE),
+    "reports:document": (["slug", "document"], MANAGE, MANAGE),
+    "reports:document_pdf": (["slug", "document"], VIEW, NEVER),
+    "reports:openness": (["slug", "document"], NEVER, MANAGE),
+    "reports:shared": (["a-wrong-secret"], NEVER, NEVER),  # see tests/reports/test_read_links
+    "reports:shared_pdf": (["a-wrong-secret"], NEVER, NEVER),
 }
+MATRIX |= access_rows.ROWS
 POSTED = {"roadmap:save_item": {"note": "x"}, "roadmap:keep_stored": {"field": "note", "note": "x"}}
 ANSWERED = {200, 302, 422}
 
@@ -222,7 +289,7 @@ def furnish(project, owner):
         media_type="application/pdf",
         title="Basis",
         language="nb",
-        data={},
+        data={"basis": gates.basis(gates.gate(project, 1)), "decision": None},
         by=owner,
         now=timezone.now(),
     )
@@ -246,6 +313,13 @@ def furnish(project, owner):
     meeting = AdvisoryMeeting.objects.create(project=project, on=TODAY, topic="Opplæring")
     entry = AdvisoryInput.objects.create(meeting=meeting, text="Begynn med kvelden")
     task = ResponsibilityTask.objects.create(project=project, name="Fylle dispensere", accountable=owner)
+    indicator = make_indicator(project, by=owner, asked=owner)
+    deviation = measuring.record_measurement(
+        indicator=indicator, on=TODAY, value=Decimal(348), by=owner
+    ).deviation
+    corrective = deviations.add_action(
+        deviation=deviation, what="Lær opp kveldsvakter", responsible=owner, due_on=TODAY, by=owner
+    )
     number = KeyNumber.objects.create(
         project=project, name="Turer", value=1480, unit="turer", source="fagsystemet", year=2026
     )
@@ -279,7 +353,14 @@ def furnish(project, owner):
     )
     ImportRow.objects.create(sheet_import=sheet_import, number=2, texts={"name": "Fastlegene"})
     view = SavedView.objects.create(user=owner, municipality=project.municipality, name="Mine")
+    job = furnish_reports(project, document, owner)
     return {
+        **access_rows.furnish_after(project, indicator, owner),
+        "benefit": indicator.benefit_id,
+        "indicator": indicator.pk,
+        "measurement": deviation.opened_by_id,
+        "deviation": deviation.pk,
+        "action": corrective.pk,
         "number": number.pk,
         "picture": picture.pk,
         "presentation": presentation.pk,
@@ -287,6 +368,9 @@ def furnish(project, owner):
         "import": sheet_import.pk,
         "view": view.pk,
         **furnish_plan(project, owner),
+        "job": job.pk,
+        "document": document.pk,
+        "link": Token.objects.get(project_id=project.pk, purpose=Token.Purpose.READ).pk,
         "meeting": meeting.pk,
         "input": entry.pk,
         "task": task.pk,
@@ -317,8 +401,19 @@ def furnish_plan(project, owner):
     entry = LogEntry.objects.create(
         project=project, on=TODAY, text="Det gikk", for_experience_log=True, lesson="Spør først", by=owner
     )
+    plan_import = SheetImport.objects.create(
+        project=project,
+        kind="activities",
+        file_name="register.xlsx",
+        heading_row=1,
+        headings=["Interessent"],
+        mapping={"name": 0},
+        state="checked",
+        by=owner,
+    )
     related = RelatedProject.objects.create(project=project, title="Det samme", who="Et annet sted")
     return {
+        "plan_import": plan_import.pk,
         "activity": activity.pk,
         "deliverable": deliverable.pk,
         "share": share.pk,
@@ -326,6 +421,59 @@ def furnish_plan(project, owner):
         "entry": entry.pk,
         "related": related.pk,
     }
+
+
+def furnish_reports(project, document, owner):
+    """A draft of December, a published report of November, a private link, and a document that is made."""
+    StatusReport.objects.create(project=project, year=2026, month=12, started_by=owner)
+    report = StatusReport.objects.create(
+        project=project, year=2026, month=11, open_version=None, started_by=owner
+    )
+    words = {"period": "2026-11", "version": 1, "condition": "on_track", "condition_reason": ""}
+    words |= {"headline": "Det går bra.", "happened": "", "ask": "", "correction": "", "news": []}
+    summary = project_summary(project, since=TODAY, now=timezone.now())
+    frozen = FrozenDocument.freeze(
+        b"%PDF-1.7 report",
+        municipality=project.municipality,
+        media_type="application/pdf",
+        title="Statusrapport",
+        language="nb",
+        data=as_data(summary, {**words, "published_by": ""}),
+        by=owner,
+        now=timezone.now(),
+    )
+    ReportEdition.objects.create(
+        report=report,
+        version=1,
+        condition="on_track",
+        headline="Det går bra.",
+        published_by=owner,
+        published_by_name=owner.name,
+        published_at=timezone.now(),
+        document=frozen,
+        archive_document=frozen,
+    )
+    tokens.make(
+        purpose=Token.Purpose.READ,
+        user=owner,
+        project_id=project.pk,
+        target_id=document.pk,
+        label="styringsgruppa",
+        expires_at=timezone.now() + timedelta(days=9),
+    )
+    job = DocumentJob.objects.create(
+        project=project,
+        kind="status_report",
+        variant="folk",
+        data={},
+        digest=f"{project.pk}",
+        name="rapport.pdf",
+        state="done",
+        asked_at=timezone.now(),
+        sha256=hashlib.sha256(b"%PDF-1.7 made").hexdigest(),
+    )
+    jobs.keep(job, b"%PDF-1.7 made")
+    return job
 
 
 @pytest.fixture
@@ -357,6 +505,7 @@ def roles_of(project, user):
 
 
 def permitted(rule, project, user) -> bool:
+    rule = EDIT if rule == MEASURE else rule
     return any(rule in ALLOWS[role] for role in roles_of(project, user) if role)
 
 
@@ -372,8 +521,12 @@ def expected(rule, name, person, project, user):
         return ANSWERED if person == "owner" else {404}
     if rule == CREATE:
         return ANSWERED if any(CREATE in ALLOWS[m.role] for m in user.memberships.all()) else {403}
+    if rule == RATES:
+        return ANSWERED if person in ("manager", "administrator", "stranger") else {404}  # each in its own
     if person == "stranger":
         return {404}
+    if rule == ASKED:
+        return ANSWERED if person == "owner" else {403}
     return ANSWERED if rule == COLLEAGUE or permitted(rule, project, user) else {403}
 
 
@@ -410,6 +563,8 @@ def test_restricted_project_is_closed_to_colleagues_outside_it(
         sees = permitted(Permission.VIEW_RESTRICTED, restricted_project, user) and permitted(
             rule, restricted_project, user
         )
+        if rule == ASKED:
+            sees = person == "owner"
         if rule == COLLEAGUE:
             assert response.status_code == (404 if person == "stranger" else 302)
         elif person == "stranger":
@@ -431,7 +586,9 @@ def test_closed_project_is_changed_by_nobody(name, project, people, clients, own
 
 NOT_A_ROW = {"slug", "csv", "tall", "1.1", "1.1a"}  # the rest of the words name something of a project
 CHILDREN = [
-    n for n in PROJECT_PAGES if isinstance(MATRIX[n][0][-1], str) and MATRIX[n][0][-1] not in NOT_A_ROW
+    n
+    for n in PROJECT_PAGES
+    if isinstance(MATRIX[n][0][-1], str) and MATRIX[n][0][-1].isalpha() and MATRIX[n][0][-1] not in NOT_A_ROW
 ]
 
 

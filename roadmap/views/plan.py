@@ -17,7 +17,7 @@ from roadmap import plan_wording, planning
 from roadmap.access import project_for
 from roadmap.forms.plan import ActivityForm, DeliverableForm, TeamShareForm, ToleranceForm
 from roadmap.models import Activity
-from roadmap.plan import read_plan
+from roadmap.plan import read_plan, read_rows
 from roadmap.plan_resources import ActivitySheet
 from roadmap.views.project import page
 
@@ -66,8 +66,8 @@ def plan_sheet(request, slug, form):
     if form not in MEDIA_TYPES:
         raise Http404
     today = timezone.localdate()
-    rows = read_plan(project, today).rows
-    return respond(ActivitySheet(), rows, name=f"plan-{project.slug}", title=_("Plan"), form=form)
+    rows = read_rows(project, today)
+    return respond(ActivitySheet(project), rows, name=f"plan-{project.slug}", title=_("Plan"), form=form)
 
 
 def form_page(request, project, form, texts, *, template="roadmap/plan_form.html", tab=TAB):
