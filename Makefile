@@ -27,7 +27,7 @@ DEMO_SERVER := --workers 1 --threads 16 --timeout 60 --log-level warning --no-co
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-pg lint format lock messages compile bench-pdf env clean \
+.PHONY: help demo test test-pg bench bench-pdf lint format lock messages compile env clean \
 	port system-run system-test system-postgres
 
 help: ## Show this list
@@ -55,13 +55,16 @@ demo: port $(VENV)/.run $(COMPILED) ## Run the program with demo data at 127.0.0
 	trap 'kill $$server $$worker 2>/dev/null; wait; exit 0' INT TERM; \
 	wait $$server; status=$$?; kill $$worker 2>/dev/null; exit $$status
 
-test: $(VENV)/.dev $(COMPILED) | system-test ## Run all tests on SQLite (ARGS="-k gate" for some of them)
+test: system-test $(VENV)/.dev $(COMPILED) ## Run all tests on SQLite (ARGS="-k gate" for some of them)
 	@$(CLEAN) $(PYTEST)
 
 # --- For developers -----------------------------------------------------------------------------
 
-test-pg: $(VENV)/.dev $(COMPILED) | system-postgres ## Run all tests on a PostgreSQL made for the occasion
+test-pg: system-postgres $(VENV)/.dev $(COMPILED) ## Run all tests on a PostgreSQL made for the occasion
 	@$(CLEAN) $(BIN)/python tools/with_postgres.py -- env $(PYTEST)
+
+bench: $(VENV)/.run $(COMPILED) ## Measure our heaviest pages beside bare Django pages of the same rows
+	@$(CLEAN) $(BIN)/python tools/bench.py
 
 lint: $(VENV)/.dev $(COMPILED) | system-run ## Check style, templates, migrations and production settings
 	$(BIN)/ruff check .

@@ -151,7 +151,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = reverse_lazy("account_login")
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = reverse_lazy("reports:landing")
 LOGOUT_REDIRECT_URL = LOGIN_URL
 
 ACCOUNT_ADAPTER = "innovasjon.accounts.AccountAdapter"

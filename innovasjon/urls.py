@@ -12,7 +12,6 @@ admin.autodiscover()
 admin.site.login = login_not_required(secure_admin_login(admin.site.login))
 
 frame = [
-    path("", views.front_door, name="front_door"),
     path("tema/<str:colour>.css", views.theme, name="theme"),
     path("vapen/<str:number>/<str:digest>.png", views.shield, name="shield"),
     path("kommune/", views.switch_municipality, name="switch_municipality"),

@@ -20,11 +20,6 @@ from innovasjon.theme import theme_css
 ONE_YEAR = 31_536_000
 
 
-@require_safe
-def front_door(request):
-    return redirect("roadmap:projects")
-
-
 @login_not_required
 @require_safe
 def theme(request, colour):
@@ -58,7 +53,7 @@ def switch_municipality(request):
         raise Http404
     request.session[SESSION_KEY] = membership.municipality_id
     messages.success(request, _("You now see %(name)s.") % {"name": membership.municipality.name})
-    return redirect("innovasjon:front_door")
+    return redirect("reports:my_page")
 
 
 @login_not_required
@@ -91,13 +86,13 @@ def resume_form(request):
     if request.method == "POST":
         resume.forget(request)
         messages.info(request, _("What you had typed is thrown away."))
-        return redirect("innovasjon:front_door")
+        return redirect("reports:my_page")
     if not kept or not url_has_allowed_host_and_scheme(kept["path"], allowed_hosts=None):
-        return redirect("innovasjon:front_door")
+        return redirect("reports:my_page")
     try:
         resolve(kept["path"].split("?")[0])
     except Resolver404:
-        return redirect("innovasjon:front_door")
+        return redirect("reports:my_page")
     return render(
         request,
         "innovasjon/session_expired_resume.html",

@@ -26,7 +26,7 @@ def send(people, subject: str, template: str, context: dict) -> None:
         messages = [
             EmailMessage(
                 " ".join(subject.split()),
-                render_to_string(f"roadmap/mail/{template}.txt", {**context, "person": person}),
+                render_to_string(f"{template}.txt", {**context, "person": person}),
                 to=[person.email],
             )
             for person in people
@@ -65,7 +65,7 @@ def tell_of_request(project, request, *, by, path) -> int:
     send(
         people,
         subject,
-        "decision_asked",
+        "roadmap/mail/decision_asked",
         {"project": project, "by": by, "asked": request, "url": address(path)},
     )
     return len(people)
@@ -84,7 +84,7 @@ def tell_of_decision(project, decision, *, by) -> int:
         "conditions": list(decision.conditions.select_related("responsible").order_by("due_on", "pk")),
         "url": address(decision.get_absolute_url()),
     }
-    send(people, subject, "gate_decided", context)
+    send(people, subject, "roadmap/mail/gate_decided", context)
     return len(people)
 
 
@@ -93,5 +93,5 @@ def tell_of_access_request(project, *, by) -> int:
     people = people_of(project, ProjectRole.LEADER) or people_of(project, ProjectRole.OWNER)
     subject = _("%(person)s asks for access: %(project)s") % {"person": by.name, "project": project.name}
     url = address(f"{project.get_absolute_url()}folk/")
-    send(people, subject, "access_asked", {"project": project, "by": by, "url": url})
+    send(people, subject, "roadmap/mail/access_asked", {"project": project, "by": by, "url": url})
     return len(people)

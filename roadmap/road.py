@@ -22,24 +22,22 @@ class Road:
     round: PhaseRound  # of the current phase
     phase: ProjectPhase  # the current one
     count: Count  # of the current phase
+    items: tuple[ChecklistItem, ...]  # of the current round
     decisions: tuple[GateDecision, ...]  # that hold, the first first
-    items: tuple[ChecklistItem, ...] = ()  # of the current round, when they were asked for
 
     def passed_on(self, number: int) -> date | None:
         return next((s.passed_on for s in self.stations if s.number == number), None)
 
 
-def project_road(project: Project, *, with_items: bool = False) -> Road:
+def project_road(project: Project) -> Road:
     """Read the road of a project: four queries, whatever its length, with or without the checkpoints."""
     phases = tuple(project.phases.order_by("number"))
     rounds = {r.phase: r for r in PhaseRound.objects.current().filter(project=project)}
     for round in rounds.values():
         round.project = project
     current = rounds[project.phase]
-    items = tuple(current.items.select_related("step").in_order()) if with_items else ()
-    counted = count(
-        [item.status for item in items] if with_items else current.items.values_list("status", flat=True)
-    )
+    items = tuple(current.items.select_related("step").in_order())
+    counted = count(item.status for item in items)
     decisions = tuple(
         GateDecision.objects.effective()
         .filter(project=project)
@@ -70,8 +68,8 @@ def project_road(project: Project, *, with_items: bool = False) -> Road:
         round=current,
         phase=phases[project.phase - 1],
         count=counted,
-        decisions=decisions,
         items=items,
+        decisions=decisions,
     )
 
 

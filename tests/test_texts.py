@@ -60,7 +60,7 @@ def test_words_we_avoid_are_avoided(word):
 
 def test_no_page_shows_english(project, leader_client, reader_client):
     pages = [
-        reverse("roadmap:projects"),
+        reverse("reports:portfolio"),
         reverse("roadmap:new_project"),
         project.get_absolute_url(),
         reverse("roadmap:step", args=[project.slug, 1, "1.1"]),

@@ -148,20 +148,3 @@ class PersonForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["user"].queryset = people_of_municipality(project.municipality_id)
         self.helper = form_helper()
-
-
-class FilterForm(forms.Form):
-    """The project list's filter; it stands in the address."""
-
-    q = forms.CharField(label=_("Search"), required=False, max_length=100)
-    phase = forms.ChoiceField(label=_("Phase"), required=False)
-
-    CLOSED = "closed"
-
-    def __init__(self, *args, phase_names, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["phase"].choices = [
-            ("", _("All phases")),
-            *[(str(number), name) for number, name in phase_names],
-            (self.CLOSED, _("Closed projects")),
-        ]

@@ -110,6 +110,25 @@ class ItemQuerySet(models.QuerySet):
     def of_project(self, project):
         return self.filter(round__project=project)
 
+    def counted_by_project(self, projects) -> dict[int, tuple[int, int, int]]:
+        """Project id → (all, done, not relevant) in the current round of its phase. One query."""
+        status = ChecklistItem.Status
+        found = (
+            self.filter(
+                round__project__in=projects,
+                round__phase=models.F("round__project__phase"),
+                round__ended_on=None,
+            )
+            .values("round__project")
+            .annotate(
+                total=models.Count("pk"),
+                done=models.Count("pk", filter=Q(status=status.DONE)),
+                not_relevant=models.Count("pk", filter=Q(status=status.NOT_RELEVANT)),
+            )
+            .order_by()
+        )
+        return {row["round__project"]: (row["total"], row["done"], row["not_relevant"]) for row in found}
+
 
 class ChecklistItem(models.Model):
     """One checkpoint of one round; its text was copied from the roadmap's content, or is the team's own."""

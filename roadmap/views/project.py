@@ -1,11 +1,9 @@
-"""The project list, one project's overview, facts, people and trail."""
+"""One project: how it starts, its overview, facts, people and trail."""
 
 from datetime import datetime
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count as CountRows
-from django.db.models import F, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,15 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from innovasjon.access import Permission, permissions_of, require
 from innovasjon.context import current_membership
-from innovasjon.spreadsheets import respond
 from roadmap import actions, content, gates
 from roadmap.access import as_colleague, project_for
 from roadmap.contributions import CONTRIBUTIONS
-from roadmap.forms.project import FilterForm, NewProjectForm, PersonForm, ProjectForm
-from roadmap.models import ChecklistItem, Project, ProjectMembership
-from roadmap.progress import Count
-from roadmap.resources import ProjectSheet
-from roadmap.road import mini_road, project_road
+from roadmap.forms.project import NewProjectForm, PersonForm, ProjectForm
+from roadmap.models import ProjectMembership
+from roadmap.road import project_road
 from roadmap.trail import events_of, line
 
 PAGE = 50
@@ -38,108 +33,6 @@ def municipality_role(request):
         request.no_role = True
         raise PermissionDenied("no role in any municipality")
     return membership.municipality, permissions_of(membership.role)
-
-
-@require_safe
-def projects(request):
-    municipality, can = municipality_role(request)
-    form = FilterForm(request.GET, phase_names=phase_names())
-    visible = Project.objects.of(municipality).visible_to(request.user)
-    found = filtered(visible, form).filter(after(request.GET.get("etter", "")))
-    rows = list(found[: PAGE + 1])
-    more = len(rows) > PAGE
-    rows = rows[:PAGE]
-    return render(
-        request,
-        "roadmap/projects.html",
-        {
-            "section": "projects",
-            "municipality": municipality,
-            "can": can,
-            "form": form,
-            "rows": listed(rows),
-            "active_count": visible.filter(status=Project.Status.ACTIVE).count(),
-            "is_filtered": any(request.GET.get(name) for name in form.fields),
-            "query": request.GET.urlencode(),
-            "next_page": next_page(request, rows) if more else "",
-            "today": timezone.localdate(),
-        },
-    )
-
-
-@require_safe
-def projects_sheet(request):
-    """The list as a spreadsheet, with the same filter."""
-    municipality, _can = municipality_role(request)
-    form = FilterForm(request.GET, phase_names=phase_names())
-    visible = Project.objects.of(municipality).visible_to(request.user)
-    rows = listed(list(filtered(visible, form)))
-    return respond(ProjectSheet(), rows, name="prosjekter", title=municipality.short_name, form="xlsx")
-
-
-def phase_names() -> list[tuple[int, str]]:
-    return [(phase.number, phase.name) for phase in content.load().phases]
-
-
-def filtered(visible, form):
-    """Return the projects a filter leaves, in the order of the list."""
-    found = visible.with_owner()
-    if form.is_valid():
-        chosen = form.cleaned_data
-        closed = chosen["phase"] == form.CLOSED
-        found = found.filter(status=Project.Status.CLOSED if closed else Project.Status.ACTIVE)
-        if chosen["phase"] and not closed:
-            found = found.filter(phase=int(chosen["phase"]))
-        if chosen["q"]:
-            found = found.matching(chosen["q"])
-    return found.order_by("name", "pk")
-
-
-def listed(rows) -> list[dict]:
-    """Return what the list and the spreadsheet tell of each project; one query more for all of them."""
-    counts = settled_counts(rows)
-    names = dict(phase_names())
-    return [
-        {
-            "project": row,
-            "road": mini_road(row),
-            "phase_name": names[row.phase],
-            "owner": row.owner_position or row.owner_name or "",
-            "count": counts.get(row.pk, Count()),
-            "next_gate_on": timezone.localdate(row.next_gate_at) if row.next_gate_at else None,
-        }
-        for row in rows
-    ]
-
-
-def after(mark: str) -> Q:
-    """Return the filter of a keyset page: rows after `<id>~<name>`, in order of name and id."""
-    pk, _tilde, name = mark.partition("~")
-    return Q(name__gt=name) | Q(name=name, pk__gt=int(pk)) if name and pk.isdigit() else Q()
-
-
-def next_page(request, rows) -> str:
-    query = request.GET.copy()
-    query["etter"] = f"{rows[-1].pk}~{rows[-1].name}"
-    return f"?{query.urlencode()}"
-
-
-def settled_counts(projects) -> dict[int, Count]:
-    """Return project id → count of the current phase's current round, in one query."""
-    found = (
-        ChecklistItem.objects.filter(
-            round__project__in=[p.pk for p in projects],
-            round__phase=F("round__project__phase"),
-            round__ended_on=None,
-        )
-        .values("round__project")
-        .annotate(
-            total=CountRows("pk"),
-            done=CountRows("pk", filter=Q(status=ChecklistItem.Status.DONE)),
-            not_relevant=CountRows("pk", filter=Q(status=ChecklistItem.Status.NOT_RELEVANT)),
-        )
-    )
-    return {row["round__project"]: Count(row["total"], row["done"], row["not_relevant"]) for row in found}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -165,12 +58,13 @@ def new_project(request):
 def overview(request, slug):
     project = project_for(request, slug, Permission.VIEW)
     today = timezone.localdate()
-    road = project_road(project, with_items=not project.is_closed)
+    road = project_road(project)
     phase = road.phase
     gate = hinders = first_open = None
-    items = road.items
+    items = []
     if not project.is_closed:
         gate = gates.Gate(project, project.phase, road.round, None)
+        items = list(road.items)
         conditions = gates.open_conditions(project)
         hinders = gates.blockers(gate, today, items=items, conditions=conditions)
         first_open = next((item for item in items if item.is_open), None)
@@ -324,4 +218,4 @@ def ask_for_access(request, slug):
         messages.success(request, _("The project leader has got an e-mail."))
     else:
         messages.error(request, _("The project has nobody to ask. Talk to the administrator."))
-    return redirect(reverse("roadmap:projects"))
+    return redirect(reverse("reports:portfolio"))

@@ -13,12 +13,12 @@ def attempt(client, email, password):
     return client.post(reverse(LOG_IN), {"login": email, "password": password})
 
 
-def test_log_in_with_e_mail_in_any_case_lands_on_the_projects(leader):
+def test_log_in_with_e_mail_in_any_case_lands_on_my_page(leader):
     client = Client()
     answer = client.post(
         reverse(LOG_IN), {"login": leader.email.upper(), "password": "a long password"}, follow=True
     )
-    assert answer.redirect_chain[-1][0] == reverse("roadmap:projects")
+    assert answer.redirect_chain[-1][0] == reverse("reports:my_page")
     assert AuditEvent.objects.filter(verb="user.logged_in", actor_name="Liv Leder").exists()
 
 
@@ -35,7 +35,7 @@ def test_guessing_is_stopped(leader):
         attempt(client, leader.email, "wrong")
     page = attempt(client, leader.email, "a long password").content.decode()
     assert "For mange forsøk." in page
-    assert client.get(reverse("roadmap:projects")).status_code == 302
+    assert client.get(reverse("reports:portfolio")).status_code == 302
 
 
 def test_inactive_person_does_not_get_in(leader):
@@ -43,7 +43,7 @@ def test_inactive_person_does_not_get_in(leader):
     leader.save()
     client = Client()
     attempt(client, leader.email, "a long password")
-    assert client.get(reverse("roadmap:projects")).status_code == 302
+    assert client.get(reverse("reports:portfolio")).status_code == 302
 
 
 def test_nobody_signs_up(db):
@@ -78,6 +78,6 @@ def test_unknown_e_mail_gets_no_mail_and_the_same_page(leader):
 
 def test_log_out_is_a_post(leader_client):
     assert leader_client.get(reverse("account_logout")).status_code == 200
-    assert leader_client.get(reverse("roadmap:projects")).status_code != 302
+    assert leader_client.get(reverse("reports:portfolio")).status_code != 302
     leader_client.post(reverse("account_logout"))
-    assert leader_client.get(reverse("roadmap:projects")).status_code == 302
+    assert leader_client.get(reverse("reports:portfolio")).status_code == 302

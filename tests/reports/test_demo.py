@@ -48,7 +48,7 @@ def test_demo_tells_the_story_once(demo, settings):
     for name in ("ingrid", "gro", "kari", "ola", "lise"):
         client = Client()
         client.post(reverse("account_login"), {"login": f"{name}@lindvik.example", "password": "innovasjon"})
-        page = client.get(reverse("roadmap:projects")).content.decode()
+        page = client.get(reverse("reports:portfolio")).content.decode()
         listed[name] = ("Medisin til rett tid hjemme" in page, "Heltid på sykehjemmet" in page)
     assert listed == {
         "ingrid": (True, True),
@@ -60,7 +60,7 @@ def test_demo_tells_the_story_once(demo, settings):
     settings.DEMO = False
     client = Client()
     client.post(reverse("account_login"), {"login": "ingrid@lindvik.example", "password": "innovasjon"})
-    assert client.get(reverse("roadmap:projects")).status_code == 302
+    assert client.get(reverse("reports:portfolio")).status_code == 302
     settings.DEMO = True
     assert not User.objects.get(email="avdelingsleder.nord@lindvik.example").has_usable_password()
 

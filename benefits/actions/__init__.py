@@ -1,0 +1,1 @@
+"""What people do with benefits: whole or not at all, and in the trail."""

@@ -1,0 +1,275 @@
+"""Measuring: what is measured opens a deviation by itself, and tells whether an action worked."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from benefits import arithmetic, calendars, notices
+from benefits.figures import direction
+from benefits.models import Deviation, Frequency, Indicator, Measurement, Postponement
+from benefits.models.deviations import LIFT_AFTER, CorrectiveAction
+from innovasjon.audit import record
+
+
+class AlreadyMeasured(Exception):
+    """The period has a value. Correct it instead."""
+
+    def __init__(self, measurement: Measurement):
+        self.measurement = measurement
+        super().__init__(measurement.period)
+
+
+class AlreadyCorrected(Exception):
+    """The measurement is replaced by a later correction."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a measurement. `became` is opened, missed, lifted, closed, corrected or ""."""
+
+    measurement: Measurement
+    deviation: Deviation | None = None
+    became: str = ""
+
+
+@transaction.atomic
+def record_measurement(
+    *,
+    indicator: Indicator,
+    on: date,
+    value: Decimal | None = None,
+    said: str = "",
+    comment: str = "",
+    occasion: str = Measurement.Occasion.ONGOING,
+    source: str = Measurement.Source.PAGE,
+    by,
+    now=None,
+) -> Outcome:
+    """Keep a value, or a conversation, and do what follows from it.
+
+    Raises AlreadyMeasured when the period has a value.
+    """
+    now = now or timezone.now()
+    indicator = locked(indicator)
+    period = calendars.period_of(indicator.frequency, on)
+    if value is not None and (known := measured_in(indicator, period)):
+        raise AlreadyMeasured(known)
+    measurement = Measurement.objects.create(
+        indicator=indicator,
+        value=value,
+        said=said,
+        on=on,
+        period=period,
+        occasion=occasion,
+        source=source,
+        comment=comment,
+        by=by,
+        at=now,
+    )
+    move_calendar(indicator, on)
+    outcome = follow_up(indicator, measurement)
+    tell("measurement.recorded", outcome, by=by, now=now)
+    return outcome
+
+
+@transaction.atomic
+def correct_measurement(*, measurement: Measurement, value, said="", comment="", source=None, by, now=None):
+    """Replace a value that was wrong. What was written first stays, with who and when.
+
+    Raises AlreadyCorrected when somebody was there first.
+    """
+    now = now or timezone.now()
+    indicator = locked(measurement.indicator)
+    if not Measurement.objects.current().filter(pk=measurement.pk).update(is_current=False):
+        raise AlreadyCorrected(measurement.pk)
+    correction = Measurement.objects.create(
+        indicator=indicator,
+        value=value,
+        said=said,
+        on=measurement.on,
+        period=measurement.period,
+        occasion=measurement.occasion,
+        source=source or Measurement.Source.PAGE,
+        comment=comment,
+        by=by,
+        at=now,
+        replaces=measurement,
+    )
+    outcome = follow_up(indicator, correction)
+    changes = {"value": [plain(measurement.value), plain(value)]} if value != measurement.value else {}
+    tell("measurement.corrected", outcome, by=by, now=now, changes=changes)
+    return outcome
+
+
+@transaction.atomic
+def postpone(*, indicator: Indicator, new_on: date, reason: str, by, now=None) -> Postponement:
+    """Say why a measurement cannot be done when it is due, and set a new day."""
+    now = now or timezone.now()
+    indicator = locked(indicator)
+    postponement = Postponement.objects.create(
+        indicator=indicator, due_on=indicator.next_due_on, new_on=new_on, reason=reason, by=by, at=now
+    )
+    indicator.next_due_on = new_on
+    indicator.save()
+    record(
+        "measurement.postponed",
+        indicator,
+        project=indicator.benefit.project,
+        by=by,
+        now=now,
+        changes={"next_due_on": [postponement.due_on, new_on]},
+        text=reason,
+    )
+    return postponement
+
+
+def locked(indicator: Indicator) -> Indicator:
+    """Return the indicator from the database, locked until the end of the transaction."""
+    return (
+        Indicator.objects.select_for_update(of=("self",))
+        .select_related("benefit__project__municipality", "benefit__owner")
+        .get(pk=indicator.pk)
+    )
+
+
+def measured_in(indicator: Indicator, period: str) -> Measurement | None:
+    return indicator.measurements.current().numeric().filter(period=period).first()
+
+
+def plain(value: Decimal | None) -> str:
+    """A number as it stands in the trail: without trailing zeros."""
+    return "" if value is None else f"{Decimal(value).normalize():f}"
+
+
+def move_calendar(indicator: Indicator, on: date) -> None:
+    """Set when the next measurement is due; one of an earlier period moves nothing."""
+    dates = ()
+    if indicator.frequency == Frequency.DATES:
+        dates = list(indicator.planned_dates.values_list("on", flat=True))
+    due = indicator.due_after(on, dates)
+    last = indicator.benefit.follow_until
+    if due is not None and last is not None and due > last:
+        due = None
+    if due is None or indicator.next_due_on is None or due > indicator.next_due_on:
+        indicator.next_due_on = due
+        indicator.save()
+
+
+def follow_up(indicator: Indicator, measurement: Measurement) -> Outcome:
+    """Open, count, lift or close a deviation. Only the latest value of an indicator does."""
+    latest = indicator.measurements.current().numeric().newest_first().first()
+    if measurement.value is None or latest is None or latest.pk != measurement.pk:
+        return Outcome(measurement)
+    path = indicator.path(list(indicator.path_points.all()))
+    expected = arithmetic.expected_at(path, measurement.on)
+    towards = direction(indicator, path)
+    if expected is None or towards is None:
+        return Outcome(measurement)
+    outside = arithmetic.outside(measurement.value, expected, indicator.tolerance, towards)
+    replaced = measurement.replaces
+    found = indicator.deviations.unsettled().select_for_update().first()
+    if found is None and replaced:
+        found = reopened(indicator, measurement, outside)
+    if found is None:
+        return opened(indicator, measurement, expected) if outside else Outcome(measurement)
+    if replaced and replaced.pk == found.opened_by_id:
+        return corrected(found, measurement, expected, outside)
+    if not outside:
+        return settled(found, measurement)
+    since = indicator.measurements.current().numeric().filter(on__gte=found.opened_by.on)
+    misses = [
+        m
+        for m in since
+        if arithmetic.outside(m.value, arithmetic.expected_at(path, m.on), indicator.tolerance, towards)
+    ]
+    return missed(found, measurement, len(misses))
+
+
+def opened(indicator: Indicator, measurement: Measurement, expected: Decimal) -> Outcome:
+    deviation = Deviation.objects.create(
+        indicator=indicator,
+        opened_by=measurement,
+        opened_on=timezone.localdate(measurement.at),
+        measured=measurement.value,
+        expected=expected,
+        tolerance=indicator.tolerance,
+        owner=indicator.benefit.owner,
+    )
+    return Outcome(measurement, deviation, "opened")
+
+
+def corrected(deviation: Deviation, measurement: Measurement, expected, outside: bool) -> Outcome:
+    """The value that opened it was wrong: the deviation takes the new one, or was none at all."""
+    if not outside:
+        return close(deviation, measurement, Deviation.Outcome.CORRECTED, "corrected")
+    deviation.opened_by, deviation.measured, deviation.expected = measurement, measurement.value, expected
+    deviation.save()
+    return Outcome(measurement, deviation)
+
+
+def reopened(indicator: Indicator, measurement: Measurement, outside: bool) -> Deviation | None:
+    """The value that closed a deviation was wrong: then it was not closed."""
+    closed = indicator.deviations.filter(closed_by=measurement.replaces_id).first()
+    if closed is None or not outside:
+        return None
+    closed.state, closed.outcome, closed.closed_by, closed.closed_on = Deviation.State.OPEN, "", None, None
+    closed.save()
+    closed.actions.filter(judged_by=measurement.replaces_id).update(result="", judged_by=None)
+    return closed
+
+
+def missed(deviation: Deviation, measurement: Measurement, misses: int) -> Outcome:
+    """Still outside: what was done did not work; after the second miss the project owner takes over.
+
+    `misses` are counted anew each time, so that a corrected value counts once.
+    """
+    judge(deviation, measurement, CorrectiveAction.Result.MISSED)
+    lifted = misses >= LIFT_AFTER and not deviation.is_lifted
+    more, deviation.misses = misses > deviation.misses, misses
+    if lifted:
+        deviation.state = Deviation.State.LIFTED
+    deviation.save()
+    return Outcome(measurement, deviation, "lifted" if lifted else "missed" if more else "")
+
+
+def settled(deviation: Deviation, measurement: Measurement) -> Outcome:
+    """Inside again: closed, and the actions worked."""
+    acted = judge(deviation, measurement, CorrectiveAction.Result.WORKED) or deviation.actions.exists()
+    outcome = Deviation.Outcome.WORKED if acted else Deviation.Outcome.WITHIN
+    return close(deviation, measurement, outcome, "closed")
+
+
+def judge(deviation: Deviation, measurement: Measurement, result: str) -> int:
+    """Let a measurement answer «did it work?» for the actions that wait for the answer."""
+    return deviation.actions.filter(result="").update(result=result, judged_by=measurement)
+
+
+def close(deviation: Deviation, measurement: Measurement, outcome: str, became: str) -> Outcome:
+    deviation.state, deviation.outcome = Deviation.State.CLOSED, outcome
+    deviation.closed_by, deviation.closed_on = measurement, timezone.localdate(measurement.at)
+    deviation.save()
+    return Outcome(measurement, deviation, became)
+
+
+def tell(verb: str, outcome: Outcome, *, by, now, changes=None) -> None:
+    """Write the measurement and what became of the deviation into the trail."""
+    measurement = outcome.measurement
+    indicator = measurement.indicator
+    record(
+        verb,
+        indicator,
+        project=indicator.benefit.project,
+        by=by,
+        changes=changes or {},
+        now=now,
+        value=plain(measurement.value),
+        period=measurement.period,
+        text=measurement.comment,
+    )
+    if outcome.became in ("opened", "lifted"):
+        notices.tell_of_deviation(outcome.deviation, by=by)
+    if outcome.became in ("opened", "lifted", "closed", "corrected"):
+        record(f"deviation.{outcome.became}", indicator, project=indicator.benefit.project, by=None, now=now)

@@ -1,1 +1,0 @@
-"""To what effect: benefits, their indicators, what was measured, and what was done about it."""

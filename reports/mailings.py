@@ -1,0 +1,101 @@
+"""The weekly e-mail: «Min side» as text, one to each person and week, never after access is withdrawn."""
+
+import logging
+from datetime import date, datetime, timedelta
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from innovasjon import tokens
+from innovasjon.audit import record
+from innovasjon.models import Token, User
+from reports.models import WeeklyMail
+from reports.my_page import groups_of, monday_of, sentence, tasks_of
+
+log = logging.getLogger(__name__)
+LINK_WORKS = timedelta(days=365)
+
+
+def send_weekly_mails(*, now: datetime) -> int:
+    """Send this week's mails to those who have not got one. Returns how many were sent.
+
+    The row that says a person has got the mail is committed before the mail goes: run twice, run at
+    once from two machines or killed half-way, nobody gets two. A mail server that says no is told in
+    the log, and the person's row goes away again, so that the next run tries anew.
+    """
+    today = timezone.localdate(now)
+    Token.objects.filter(purpose=Token.Purpose.MAIL, expires_at__lt=now).delete()
+    people = (
+        User.objects.filter(is_active=True, wants_weekly_mail=True, memberships__isnull=False)
+        .exclude(pk__in=WeeklyMail.objects.filter(week=monday_of(today)).values("user"))
+        .distinct()
+        .order_by("pk")
+    )
+    return sum(send_to(user, today=today, now=now) for user in people)
+
+
+def send_to(user, *, today: date, now: datetime) -> bool:
+    """Send one person's mail unless it has gone, or nothing waits."""
+    with translation.override(settings.LANGUAGE_CODE):
+        parts = waiting_for(user, today)
+        if not parts:
+            return False
+        _row, is_mine = WeeklyMail.objects.get_or_create(user=user, week=monday_of(today))
+        if not is_mine:
+            return False
+        try:
+            message(user, parts, today=today, now=now).send()
+        except (OSError, SMTPException):
+            log.exception("weekly mail not sent to user %s", user.pk)
+            WeeklyMail.objects.filter(user=user, week=monday_of(today)).delete()
+            return False
+    return True
+
+
+def waiting_for(user, today: date) -> list[dict]:
+    """Return what waits in each municipality where the person has a role and something waits."""
+    found = []
+    for membership in user.memberships.select_related("municipality").order_by("municipality__name"):
+        tasks = tasks_of(user, membership.municipality, today)
+        if groups := groups_of(tasks, today):
+            found.append(
+                {
+                    "municipality": membership.municipality,
+                    "sentence": sentence(tasks, today),
+                    "groups": groups,
+                }
+            )
+    return found
+
+
+def message(user, parts: list[dict], *, today: date, now: datetime) -> EmailMessage:
+    secret = tokens.make(purpose=Token.Purpose.MAIL, user=user, expires_at=now + LINK_WORKS)
+    stop = f"{settings.BASE_URL}{reverse('reports:stop_weekly_mail', args=[secret])}"
+    text = render_to_string(
+        "reports/mail/weekly.txt",
+        {"person": user, "parts": parts, "base": settings.BASE_URL, "stop": stop, "today": today},
+    )
+    return EmailMessage(
+        str(parts[0]["sentence"]),
+        text,
+        to=[user.email],
+        headers={
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
+    )
+
+
+@transaction.atomic
+def choose_weekly_mail(*, wants: bool, by) -> None:
+    """Turn a person's own weekly e-mail on or off."""
+    if by.wants_weekly_mail == wants:
+        return
+    by.wants_weekly_mail = wants
+    by.save(update_fields=["wants_weekly_mail"])
+    record("weekly_mail.started" if wants else "weekly_mail.stopped", by, by=by)

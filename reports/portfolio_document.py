@@ -1,0 +1,35 @@
+"""The portfolio on paper, for the meeting: the same figures in the same order as the page."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from reports import portfolio_wording
+from reports.documents import design, shield
+from reports.pdf import FOR_PEOPLE, render
+from reports.portfolio import Portfolio
+from roadmap.models import Condition
+
+
+def portfolio_document(portfolio: Portfolio, municipality, *, variant: str = FOR_PEOPLE) -> bytes:
+    """Return the portfolio as PDF: the figures on the first page, the table on the next."""
+    with translation.override(settings.LANGUAGE_CODE):
+        frame = design(municipality.name, municipality.colour, settings.LANGUAGE_CODE)
+        context = {
+            **frame,
+            "shield": shield(municipality.shield),
+            "municipality": municipality,
+            "portfolio": portfolio,
+            "chips": portfolio_wording.chips(portfolio),
+            "made_at": portfolio.made_at,
+            "help_count": portfolio.with_condition(Condition.NEEDS_HELP),
+            "watch_count": portfolio.with_condition(Condition.WATCH),
+            "soon_count": len(portfolio.gates_soon()),
+            "soon_text": portfolio_wording.gates_text(portfolio),
+            "plot": portfolio_wording.plot(portfolio, links=False, primary=frame["colours"]["base_default"]),
+            "longest": [(row, portfolio_wording.waiting_text(row, portfolio)) for row in portfolio.longest()],
+            "months": portfolio_wording.months_table(portfolio.months) if portfolio.months else None,
+            "months_finding": portfolio_wording.months_finding(portfolio.months),
+            "lines": portfolio_wording.lines(portfolio.rows, portfolio),
+        }
+        return render(render_to_string("reports/pdf/portfolio.html", context), variant=variant)

@@ -1,0 +1,135 @@
+"""The portfolio: the page, its spreadsheet and its document, and a person's saved views."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from innovasjon.spreadsheets import respond
+from reports import portfolio_wording
+from reports.portfolio import Choice, Portfolio, read_portfolio
+from reports.portfolio_document import portfolio_document
+from reports.portfolio_forms import SavedViewForm
+from reports.portfolio_sheet import PortfolioSheet, sheet_rows
+from roadmap.models import Condition
+from roadmap.views.project import municipality_role
+
+PAGE = 50
+
+
+@require_safe
+def portfolio(request):
+    municipality, can = municipality_role(request)
+    choice = Choice.read(request.GET)
+    found = read_portfolio(municipality, request.user, choice, now=timezone.now())
+    rows, more = page_of(found, request.GET.get("etter", ""))
+    return render(
+        request,
+        "reports/portfolio.html",
+        {
+            "section": "projects",
+            "municipality": municipality,
+            "can": can,
+            "portfolio": found,
+            "choice": choice,
+            "query": choice.address(),
+            "lines": portfolio_wording.lines(rows, found),
+            "more": choice.address() + ("&" if choice.address() else "?") + f"etter={rows[-1].pk}"
+            if more
+            else "",
+            "views": list(request.user.saved_views.filter(municipality=municipality).order_by("name")),
+            **told(found),
+        },
+    )
+
+
+def told(found: Portfolio) -> dict:
+    """Return what the page tells beside its table."""
+    choice = found.choice
+    return {
+        "chips": portfolio_wording.chips(found),
+        "phases": list(portfolio_wording.phase_names().items()),
+        "conditions": Condition.choices,
+        "sorts": {name: choice.address(sort=turned(choice.sort, name)) or "?" for name in COLUMNS},
+        "sort": choice.sort,
+        "counters": {
+            "help": choice.address(condition=Condition.NEEDS_HELP, late=False, soon=False),
+            "watch": choice.address(condition=Condition.WATCH, late=False, soon=False),
+            "late": choice.address(condition="", late=True, soon=False),
+            "soon": choice.address(condition="", late=False, soon=True),
+        },
+        "help_count": found.with_condition(Condition.NEEDS_HELP),
+        "watch_count": found.with_condition(Condition.WATCH),
+        "soon_count": len(found.gates_soon()),
+        "soon_text": portfolio_wording.gates_text(found),
+        "plot": portfolio_wording.plot(found) if found.counted and not choice.closed else "",
+        "plot_sentence": portfolio_wording.plot_sentence(found),
+        "longest": [(row, portfolio_wording.waiting_text(row, found)) for row in found.longest()],
+        "months": portfolio_wording.months_table(found.months) if found.months else None,
+        "months_finding": portfolio_wording.months_finding(found.months),
+    }
+
+
+COLUMNS = ("prosjekt", "fase", "tilstand", "port")
+
+
+def turned(sort: str, name: str) -> str:
+    """Return the sort of a heading's link: by its column, and the other way round the second time."""
+    return f"-{name}" if sort == name else name
+
+
+def page_of(found: Portfolio, after: str) -> tuple[list, bool]:
+    """Return the rows after the one with a given id, and whether there are more. An unknown id: the first."""
+    places = {str(row.pk): place for place, row in enumerate(found.rows, 1)}
+    start = places.get(after, 0)
+    return list(found.rows[start : start + PAGE]), len(found.rows) > start + PAGE
+
+
+@require_safe
+def portfolio_sheet(request):
+    """The portfolio as a spreadsheet, with the same filter and order."""
+    municipality, _can = municipality_role(request)
+    found = read_portfolio(municipality, request.user, Choice.read(request.GET), now=timezone.now())
+    rows = sheet_rows(found)
+    return respond(PortfolioSheet(), rows, name="prosjekter", title=municipality.short_name, form="xlsx")
+
+
+@require_safe
+def portfolio_pdf(request):
+    """The portfolio for the meeting: the same order as the page, with the same filter."""
+    municipality, _can = municipality_role(request)
+    found = read_portfolio(municipality, request.user, Choice.read(request.GET), now=timezone.now())
+    response = HttpResponse(portfolio_document(found, municipality), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="prosjekter-{found.today.isoformat()}.pdf"'
+    return response
+
+
+@require_POST
+def save_view(request):
+    """Keep the filters under a name; the same name again replaces what it kept."""
+    municipality, _can = municipality_role(request)
+    form = SavedViewForm(request.POST, user=request.user, municipality=municipality)
+    if form.is_valid():
+        saved = form.save()
+        messages.success(request, _("The view «%(name)s» is saved.") % {"name": saved.name})
+        return redirect(reverse("reports:portfolio") + saved.query)
+    return render(
+        request,
+        "reports/save_view.html",
+        {"section": "projects", "form": form, "page_has_errors": True},
+        status=422,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete_view(request, pk):
+    municipality, _can = municipality_role(request)
+    saved = get_object_or_404(request.user.saved_views, municipality=municipality, pk=pk)
+    if request.method == "POST":
+        saved.delete()
+        messages.success(request, _("The view «%(name)s» is deleted.") % {"name": saved.name})
+        return redirect("reports:portfolio")
+    return render(request, "reports/delete_view.html", {"section": "projects", "saved": saved})

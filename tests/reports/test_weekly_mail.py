@@ -1,0 +1,126 @@
+"""The weekly e-mail: one to a person and week, whatever happens; never after access is withdrawn."""
+
+from datetime import datetime, timedelta
+from smtplib import SMTPException
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from innovasjon.models import Membership
+from reports import mailings
+from reports.mailings import send_weekly_mails
+from reports.models import WeeklyMail
+from roadmap.contributions import CONTRIBUTIONS
+from roadmap.models import ChecklistItem
+from tests.reports.test_my_page import Checkpoints
+
+MONDAY = datetime(2026, 11, 23, 7, tzinfo=ZoneInfo("Europe/Oslo"))
+
+
+@pytest.fixture
+def waiting(monkeypatch, project, leader, owner):
+    """Two people of the project, one late checkpoint each."""
+    monkeypatch.setattr(CONTRIBUTIONS, "contributions", [Checkpoints()])
+    for key, person in (("1.1a", leader), ("1.1b", owner)):
+        ChecklistItem.objects.filter(round__project=project, round__phase=1, key=key).update(
+            responsible=person, due_on=MONDAY.date() - timedelta(days=3)
+        )
+    return project
+
+
+def test_mail_tells_what_the_page_tells(waiting, leader):
+    assert send_weekly_mails(now=MONDAY) == 2
+    message = next(m for m in mail.outbox if m.to == [leader.email])
+    item = ChecklistItem.objects.get(round__project=waiting, round__phase=1, key="1.1a")
+    assert message.subject == "Én ting venter på deg denne uka. Den er forfalt."
+    for part in ("Hei, Liv.", "Forfalt", "20. nov. (3 dager siden)", item.text, waiting.name):
+        assert part in message.body
+    assert f"https://innovasjon.example{item.get_absolute_url()}" in message.body
+
+
+def test_nobody_gets_two_in_a_week(waiting):
+    send_weekly_mails(now=MONDAY)
+    assert send_weekly_mails(now=MONDAY + timedelta(days=4)) == 0
+    assert len(mail.outbox) == 2
+    assert send_weekly_mails(now=MONDAY + timedelta(days=7)) == 2
+    with pytest.raises(IntegrityError), transaction.atomic():
+        WeeklyMail.objects.create(user=WeeklyMail.objects.first().user, week=MONDAY.date())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        WeeklyMail.objects.create(
+            user=WeeklyMail.objects.first().user, week=MONDAY.date() + timedelta(days=1)
+        )
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+def test_killed_half_way_the_rest_is_sent_and_none_twice(waiting, monkeypatch, owner, leader):
+    """The row is there before the mail goes: the one who was being written to gets no second mail."""
+    sent = EmailBackend.send_messages
+
+    def killed_after_sending(self, messages):
+        sent(self, messages)
+        raise Killed
+
+    monkeypatch.setattr(EmailBackend, "send_messages", killed_after_sending)
+    with pytest.raises(Killed):
+        send_weekly_mails(now=MONDAY)
+    monkeypatch.setattr(EmailBackend, "send_messages", sent)
+    assert send_weekly_mails(now=MONDAY) == 1
+    assert sorted(m.to[0] for m in mail.outbox) == sorted([owner.email, leader.email])
+
+
+def test_two_at_once_send_one(waiting, monkeypatch, leader):
+    """Another process has written the row after this one chose whom to write to."""
+    WeeklyMail.objects.create(user=leader, week=MONDAY.date())
+    assert not mailings.send_to(leader, today=MONDAY.date(), now=MONDAY)
+    assert not mail.outbox
+
+
+def test_mail_server_that_says_no_is_tried_again(waiting, monkeypatch):
+    def refused(self, messages):
+        raise SMTPException
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailBackend, "send_messages", refused)
+        assert send_weekly_mails(now=MONDAY) == 0
+    assert send_weekly_mails(now=MONDAY) == 2
+
+
+def test_nothing_is_sent_without_access_wish_or_reason(waiting, leader, owner, reader, municipality):
+    Membership.objects.filter(user=leader).delete()
+    owner.wants_weekly_mail = False
+    owner.save()
+    assert send_weekly_mails(now=MONDAY) == 0
+    owner.wants_weekly_mail, owner.is_active = True, False
+    owner.save()
+    assert send_weekly_mails(now=MONDAY) == 0
+    assert not WeeklyMail.objects.exists()
+
+
+def test_link_in_the_mail_stops_it_by_a_press_not_by_a_look(waiting, leader):
+    send_weekly_mails(now=MONDAY)
+    message = next(m for m in mail.outbox if m.to == [leader.email])
+    link = message.extra_headers["List-Unsubscribe"].strip("<>")
+    assert link in message.body
+    path = link.removeprefix("https://innovasjon.example")
+    client = Client(enforce_csrf_checks=True)
+    assert "Slutte å få ukesmailen?" in client.get(path).content.decode()
+    leader.refresh_from_db()
+    assert leader.wants_weekly_mail
+    client.post(path, {"List-Unsubscribe": "One-Click"})
+    leader.refresh_from_db()
+    assert not leader.wants_weekly_mail
+    assert Client().get("/ukesmail/feil/").status_code == 404
+
+
+def test_weekly_mail_is_turned_on_and_off_on_the_page(project, leader, leader_client):
+    for value, expected in (("off", False), ("on", True)):
+        leader_client.post("/paminnelser/", {"mail": value})
+        leader.refresh_from_db()
+        assert leader.wants_weekly_mail is expected

@@ -1,0 +1,242 @@
+"""Measure our heaviest pages beside a bare Django page of the same rows, in the same process and run.
+
+    make bench
+
+The bare pages are what one writes in an afternoon: the same middleware, log-in and rows from the same
+database, Django's own ModelForm, a plain template without our frame, icons and links. The database is a
+throw-away SQLite file; each page is asked for through Django's own request handler, so what is measured
+is our code and Django's, not the network.
+"""
+
+import gc
+import os
+import statistics
+import sys
+import tempfile
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+FOLDER = tempfile.TemporaryDirectory(prefix="innovasjon-bench-")
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "innovasjon.settings",
+    "DEBUG": "0",
+    "DEMO": "0",
+    "SECRET_KEY": "only-for-measuring",
+    "ALLOWED_HOSTS": "testserver",
+    "DATA_DIR": FOLDER.name,
+    "DATABASE_URL": "",
+    "EMAIL_URL": "memorymail://",
+    "HTTPS_REDIRECT": "0",
+}
+
+import django
+from django.conf import settings
+
+django.setup()
+
+from django.contrib.staticfiles.management.commands.collectstatic import Command as CollectStatic
+from django.core.management import call_command
+from django.db import connection
+from django.forms import modelform_factory
+from django.http import HttpResponse
+from django.template import engines
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import path, reverse
+
+from innovasjon.access import MunicipalityRole
+from innovasjon.models import Membership, Municipality, User
+from innovasjon.urls import urlpatterns as ours
+from reports.models import ProjectSnapshot
+from roadmap import actions, answers
+from roadmap.models import ChecklistItem, PhaseRound, Project, ProjectMembership
+
+PROJECTS = 400
+WARM_UP, TIMES = 15, 120
+TODAY = date.today()  # noqa: DTZ011  a measurement, on the machine's own clock
+
+BARE_LIST = """<!doctype html><html lang="nb"><head><title>{{ title }}</title></head><body><h1>{{ title }}</h1>
+<table>{% for row in rows %}<tr><td><a href="{{ row.get_absolute_url }}">{{ row.name }}</a></td><td>{{ row.area }}</td>
+<td>{{ row.phase }}</td><td>{{ row.get_condition_display }}</td><td>{{ row.next_gate_at|date:"j. F Y" }}</td>
+<td>{{ row.owner_name }}</td></tr>{% endfor %}</table></body></html>"""
+BARE_CHECKLIST = """<!doctype html><html lang="nb"><head><title>{{ title }}</title></head><body><h1>{{ title }}</h1>
+<table>{% for row in rows %}<tr><td>{{ row.key }}</td><td><a href="{% url 'bare_checklist' row.pk %}">{{ row.text }}</a></td>
+<td>{{ row.get_status_display }}</td><td>{{ row.responsible.name }}</td><td>{{ row.due_on|date:"j. F Y" }}</td>
+<td>{{ row.settled_by.name }}</td></tr>{% endfor %}</table>
+<form method="post">{% csrf_token %}{{ form.as_p }}<button>Lagre</button></form></body></html>"""
+BareForm = modelform_factory(ChecklistItem, fields=list(answers.FIELDS))
+
+
+def cached(template):
+    """Compile a template once, as Django does with those that lie in files."""
+    compiled = engines["django"].from_string(template)
+    return lambda request, **context: HttpResponse(compiled.render(context, request))
+
+
+bare_list_page, bare_checklist_page = cached(BARE_LIST), cached(BARE_CHECKLIST)
+
+
+def bare_portfolio(request):
+    rows = Project.objects.filter(municipality__memberships__user=request.user).with_owner().order_by("name")
+    return bare_list_page(request, title="Prosjekter", rows=rows)
+
+
+def bare_checklist(request, pk):
+    item = ChecklistItem.objects.select_related("round").get(pk=pk)
+    form = BareForm(request.POST or None, instance=item)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+    rows = item.round.items.select_related("step", "responsible", "settled_by").in_order()
+    return bare_checklist_page(request, title="Sjekkliste", rows=rows, form=form)
+
+
+def bare_save(request, pk):
+    item = ChecklistItem.objects.get(pk=pk)
+    form = BareForm(request.POST, instance=item)
+    if form.is_valid():
+        form.save()
+    return HttpResponse("ok" if not form.errors else str(form.errors))
+
+
+urlpatterns = [
+    path("bare/sjekkliste/<int:pk>/", bare_checklist, name="bare_checklist"),
+    path("bare/prosjekter/", bare_portfolio),
+    path("bare/lagre/<int:pk>/", bare_save),
+    *ours,
+]
+
+
+def furnish():
+    """Fill the database: a whole project, four hundred in the portfolio, half a year of key figures."""
+    place = Municipality.objects.create(number="9999", name="Målevik kommune")
+    user = User.objects.create_user("maler@example.no", None, name="Mona Måler", position="Kommunedirektør")
+    Membership.objects.create(municipality=place, user=user, role=MunicipalityRole.MANAGER)
+    project = actions.start_project(
+        municipality=place, name="Målt", problem="Det går for sakte.", owner=user, today=TODAY, by=user
+    )
+    items = list(ChecklistItem.objects.filter(round__project=project, round__phase=1).in_order())
+    for n, item in enumerate(items[1:]):
+        item.responsible, item.due_on = user, TODAY + timedelta(days=n)
+        if n % 2:
+            item.status, item.settled_by, item.settled_on = "done", user, TODAY
+    ChecklistItem.objects.bulk_update(items, ["responsible", "due_on", "status", "settled_by", "settled_on"])
+    projects = Project.objects.bulk_create(
+        Project(
+            municipality=place,
+            slug=f"prosjekt-{n}",
+            name=f"Prosjekt {n} i området",
+            problem="Det tar for lang tid.",
+            area=("Oppvekst", "Helse og mestring", "Plan og teknikk")[n % 3],
+            phase=n % 6 + 1,
+            condition=("on_track", "on_track", "watch", "needs_help", "not_assessed")[n % 5],
+            condition_reason="Fordi det er slik.",
+            next_gate_at=None,
+            started_on=TODAY,
+            content_version="1",
+        )
+        for n in range(PROJECTS - 1)
+    )
+    ProjectMembership.objects.bulk_create(
+        ProjectMembership(project=p, user=user, role="owner") for p in projects
+    )
+    PhaseRound.objects.bulk_create(
+        PhaseRound(project=p, phase=p.phase, started_on=TODAY - timedelta(days=n))
+        for n, p in enumerate(projects)
+    )
+    ProjectSnapshot.objects.bulk_create(
+        ProjectSnapshot(project=p, on=TODAY - timedelta(days=d), phase=p.phase, condition="watch")
+        for p in projects
+        for d in range(0, 180, 3)
+    )
+    return user, project, items[0]
+
+
+def measure(ask) -> tuple[float, float, int, int]:
+    """Return (p50 in ms, CPU in ms, queries, bytes) of asking many times."""
+    for _ in range(WARM_UP):
+        ask()
+    with CaptureQueriesContext(connection) as captured:
+        size = len(ask().content)
+    walls, before = [], time.process_time()
+    gc.collect()
+    for _ in range(TIMES):
+        start = time.perf_counter()
+        ask()
+        walls.append(time.perf_counter() - start)
+    cpu = (time.process_time() - before) / TIMES * 1000
+    writes = sum(q["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")) for q in captured)
+    return statistics.median(walls) * 1000, cpu, len(captured) - writes, size
+
+
+def getter(client, url):
+    def ask():
+        response = client.get(url)
+        assert response.status_code == 200, (url, response.status_code)
+        return response
+
+    return ask
+
+
+def saver(client, url, item, *, ours):
+    """Ask to change a checkpoint's status, to and fro."""
+    turn = {"n": 0}
+
+    def ask():
+        turn["n"] += 1
+        status = ("open", "done")[turn["n"] % 2]
+        item.status = ("done", "open")[turn["n"] % 2]
+        data = {"status": status}
+        if ours:
+            data |= {f"base_{name}": digest for name, digest in answers.digests(item).items()}
+            response = client.post(url, data, headers={"HX-Request": "true"})
+        else:
+            response = client.post(
+                url, {"status": status, "note": "", "reason": "", "responsible": "", "due_on": ""}
+            )
+        assert response.status_code == 200, response.content
+        return response
+
+    return ask
+
+
+def main():
+    settings.ROOT_URLCONF = "__main__"
+    call_command("migrate", verbosity=0)
+    collect = CollectStatic()
+    call_command(collect, interactive=False, verbosity=0)
+    user, project, item = furnish()
+    client = Client()
+    client.force_login(user, backend="innovasjon.accounts.AuthenticationBackend")
+    pairs = [
+        (
+            "checklist page",
+            getter(client, item.get_absolute_url()),
+            getter(client, f"/bare/sjekkliste/{item.pk}/"),
+        ),
+        (
+            f"portfolio of {PROJECTS}",
+            getter(client, reverse("reports:portfolio")),
+            getter(client, "/bare/prosjekter/"),
+        ),
+        (
+            "status change",
+            saver(client, reverse("roadmap:save_item", args=[project.slug, item.pk]), item, ours=True),
+            saver(client, f"/bare/lagre/{item.pk}/", item, ours=False),
+        ),
+    ]
+    print(f"{'':<18} {'p50 ms':>8} {'CPU ms':>8} {'queries':>8} {'KB':>7}   ratio of CPU")
+    for name, our_page, bare_page in pairs:
+        ours_found, bare_found = measure(our_page), measure(bare_page)
+        for label, found in ((name, ours_found), ("  bare Django", bare_found)):
+            p50, cpu, queries, size = found
+            ratio = f"   {ours_found[1] / bare_found[1]:.2f}" if label == name else ""
+            print(f"{label:<18} {p50:8.1f} {cpu:8.1f} {queries:8d} {size / 1024:7.1f}{ratio}")
+
+
+if __name__ == "__main__":
+    main()
+    connection.close()
+    FOLDER.cleanup()
