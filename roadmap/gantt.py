@@ -177,33 +177,47 @@ def shape(bar: Bar, calendar: Calendar, y: float) -> list[str]:
             f'<path d="M{x + 6} {y + 9}l3.500 3.500 6-7" fill="none" stroke="#fff" stroke-width="2"/>'
         )
         inset = 22
-    if svg.width_of(text) + inset + 6 <= length:
+    right, wide = x + length, svg.width_of(text)
+    room = max(x, calendar.width - right) - 24
+    if wide + inset + 6 <= length or (wide > room and length > room):
         inside = colour if bar.state == "not_started" else "#fff"
-        return [*drawn, svg.label(x + inset, base, text, weight=600, colour=inside)]
-    return drawn + beside(text, x, x + length, calendar.width, base, bar, weight)
+        shown = late_kept(bar, length - inset - 6)
+        return [*drawn, svg.label(x + inset, base, shown, weight=600, colour=inside)]
+    return drawn + beside(text, x, right, calendar.width, base, bar, weight)
 
 
 def beside(text, left, right, width, base, bar, weight) -> list[str]:
-    """Put a name where there is most room for it, with a diamond in front of a late one."""
-    colour = "#9a1b14" if bar.late else svg.INK
-    after = width - right - 8 >= min(svg.width_of(text) + 16, left)
-    room = (width - right if after else left) - (24 if bar.late else 10)
-    shown = late_kept(bar, room)
-    mark = 14 if bar.late else 0
-    x = right + 7 if after else left - 7
-    parts = []
-    if bar.late:
-        at = x + 5 if after else x - 5
-        parts.append(f'<path d="M{round(at, 1)} {base - 10}l5 5.500-5 5.500-5-5.500z" fill="{svg.RED}"/>')
-    place = x + mark if after else x - mark
-    # a white edge keeps the name readable where it crosses the lines of the calendar
-    span = svg.width_of(shown)
-    behind = place if after else place - span
-    parts.insert(0, svg.box(behind, base - 12, span, 16, fill="#fff", opacity=0.85))
-    parts.append(
-        svg.label(place, base, shown, weight=weight, colour=colour, anchor="start" if after else "end")
-    )
-    return parts
+    """Put a name where there is room for it; when there is not, its lateness stands on the other side."""
+    before, after = left, width - right
+    needed = svg.width_of(text) + 24
+    if bar.late and needed > max(before, after) and svg.width_of(bar.late) + 24 <= min(before, after):
+        name_after = after >= before
+        place = right if name_after else left
+        other = left if name_after else right
+        name = svg.shortened(bar.name, max(before, after) - 10)
+        return [
+            *written(name, place, base, after=name_after, weight=weight, late=False),
+            *written(bar.late, other, base, after=not name_after, weight=weight, late=True),
+        ]
+    goes_after = after >= min(needed, before)
+    shown = late_kept(bar, (after if goes_after else before) - (24 if bar.late else 10))
+    place = right if goes_after else left
+    return written(shown, place, base, after=goes_after, weight=weight, late=bool(bar.late))
+
+
+def written(text, edge, base, *, after: bool, weight: int, late: bool) -> list[str]:
+    """Write a text after or before a bar's edge, with a diamond in front of a late one."""
+    way = 1 if after else -1
+    place = edge + way * (7 + (14 if late else 0))
+    span = svg.width_of(text)
+    # a white edge keeps the text readable where it crosses the lines of the calendar
+    parts = [svg.box(place if after else place - span, base - 12, span, 16, fill="#fff", opacity=0.85)]
+    if late:
+        at = round(edge + way * 12, 1)
+        parts.append(f'<path d="M{at} {base - 10}l5 5.500-5 5.500-5-5.500z" fill="{svg.RED}"/>')
+    colour = "#9a1b14" if late else svg.INK
+    anchor = "start" if after else "end"
+    return [*parts, svg.label(place, base, text, weight=weight, colour=colour, anchor=anchor)]
 
 
 def late_kept(bar: Bar, room: float) -> str:

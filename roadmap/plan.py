@@ -4,6 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from innovasjon.working_days import working_days_between
 from roadmap.models import Activity, Deliverable, ProjectPhase, TeamShare, Tolerance
 
@@ -22,6 +25,20 @@ class Row:
     participants: tuple[str, ...]
     is_first: bool
     is_last: bool
+
+    @property
+    def facts(self) -> list[str]:
+        """What kind it is, where it belongs, and how long it takes, in words."""
+        activity, found = self.activity, []
+        if activity.kind != Activity.Kind.ACTIVITY:
+            kind = str(activity.get_kind_display())
+            found.append(f"{kind}: {activity.unit}" if activity.unit else kind)
+        if activity.step:
+            found.append(_("Step %(key)s") % {"key": activity.step.key})
+        if self.working_days and not activity.is_milestone:
+            n = self.working_days
+            found.append(ngettext("%(n)s working day", "%(n)s working days", n) % {"n": n})
+        return found
 
 
 @dataclass(frozen=True)
@@ -85,13 +102,24 @@ class Plan:
         return allowed is not None and self.most_late > allowed
 
 
-def read_plan(project, today: date) -> Plan:
-    """Read a project's plan: seven queries, whatever its size."""
-    activities = list(
+def read_activities(project) -> list[Activity]:
+    """Read a project's activities with who takes part and what they wait for: three queries."""
+    return list(
         project.activities.select_related("responsible", "step")
         .prefetch_related("participants", "predecessors")
         .in_order()
     )
+
+
+def read_rows(project, today: date) -> list[Row]:
+    """Read the activities alone, for a spreadsheet: four queries, whatever their number."""
+    phases = project.phases.order_by("number")
+    return [row for phase in grouped(read_activities(project), phases, today) for row in phase.rows]
+
+
+def read_plan(project, today: date) -> Plan:
+    """Read a project's plan: seven queries, whatever its size."""
+    activities = read_activities(project)
     phases = list(project.phases.order_by("number"))
     deliverables = tuple(
         project.deliverables.select_related("responsible", "approver").order_by("phase", "due_on", "pk")

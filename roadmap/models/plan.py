@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from roadmap.models.progress import Step
 from roadmap.models.project import FIRST_PHASE, LAST_PHASE, Project
@@ -39,7 +40,7 @@ class Activity(models.Model):
     class Status(models.TextChoices):
         """Source: KT. «Delayed» is no choice: it follows from the end and the day."""
 
-        NOT_STARTED = "not_started", _("Not started")
+        NOT_STARTED = "not_started", pgettext_lazy("activity", "Not started")
         STARTED = "started", _("Under way")
         DONE = "done", _("Finished")
 
@@ -69,7 +70,11 @@ class Activity(models.Model):
     unit = models.CharField(_("unit that is affected"), max_length=120, blank=True)
     unit_key = models.CharField(max_length=120, blank=True, editable=False)  # tells units apart
     predecessors = models.ManyToManyField(
-        "self", through="Dependency", symmetrical=False, related_name="followers"
+        "self",
+        through="Dependency",
+        through_fields=("after", "before"),
+        symmetrical=False,
+        related_name="followers",
     )
     position = models.PositiveIntegerField(default=0, editable=False)
 
@@ -96,7 +101,9 @@ class Activity(models.Model):
             ),
             models.CheckConstraint(
                 name="activity_milestone_is_one_day",
-                condition=~Q(kind="milestone") | Q(starts_on=None) | Q(starts_on=F("ends_on")),
+                condition=~Q(kind="milestone")
+                | Q(starts_on=None)
+                | Q(ends_on__isnull=False, starts_on=F("ends_on")),
                 violation_error_message=_("A milestone is one day."),
             ),
         ]
@@ -126,9 +133,15 @@ class Activity(models.Model):
             return 0
         return (today - self.ends_on).days
 
-    def save(self, **kwargs):
+    def tidy(self) -> None:
+        """Give the unit its key, and a milestone its one day."""
         self.unit = " ".join(self.unit.split())
         self.unit_key = self.unit.casefold()
+        if self.is_milestone:
+            self.starts_on = self.ends_on = self.ends_on or self.starts_on
+
+    def save(self, **kwargs):
+        self.tidy()
         super().save(**kwargs)
 
 

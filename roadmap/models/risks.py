@@ -114,6 +114,8 @@ class Risk(models.Model):
                 name="risk_degrees_after_together",
                 condition=Q(likelihood_after=None, consequence_after=None)
                 | Q(
+                    likelihood_after__isnull=False,
+                    consequence_after__isnull=False,
                     likelihood_after__gte=1,
                     likelihood_after__lte=5,
                     consequence_after__gte=1,

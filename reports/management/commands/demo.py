@@ -13,7 +13,8 @@ import reports.demo
 from innovasjon.access import ProjectRole
 from innovasjon.accounts import DEMO_PASSWORD
 from innovasjon.models import Membership, Municipality, User
-from reports.demo import benefits, presentations
+from reports.demo import after, benefits, presentations, status_reports
+from reports.demo.plan import PlanLoader
 from roadmap import actions, answers, gates
 from roadmap.models import ChecklistItem, Project, ProjectMembership
 from stakeholders import actions as stakeholders
@@ -38,7 +39,9 @@ class Command(BaseCommand):
         self.stdout.write("Loading the demo data. It takes half a minute, once.")
         settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nobody to write to
         with transaction.atomic():
-            Loader(story, today=timezone.localdate()).load()
+            loader = Loader(story, today=timezone.localdate())
+            loader.load()
+            PlanLoader(loader, MAIN).load()
 
 
 class Loader:
@@ -56,6 +59,7 @@ class Loader:
             self.add_person(row)
         happenings = [h for row in self.story["projects"] for h in self.happenings(row)]
         happenings += benefits.happenings(self)
+        happenings += after.happenings(self, MAIN)
         for _day, _order, happen in sorted(happenings, key=lambda h: h[:2]):
             happen()
 
@@ -100,6 +104,7 @@ class Loader:
             found += presentations.happenings(self)
             found.append((-9, 2.5, lambda: self.review(slug)))
             found.append((-70, 1, lambda: self.settle(slug, keys=("4.1",), days=-70)))
+        found += status_reports.happenings(self, slug)
         found.append((-1, 3, lambda: self.finish(row)))
         return found
 
