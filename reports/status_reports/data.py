@@ -11,6 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from reports.status_reports.benefits import benefits
 from reports.summaries import ProjectSummary
 from roadmap.models import Condition
 from stakeholders import wording
@@ -25,6 +26,7 @@ PARTS = {
     "news": ("news",),
     "open_items": ("open_items",),
     "conditions": ("open_conditions", "decisions"),
+    "benefits": ("benefits", "figures"),
     "stakeholders": ("register", "planned", "affected", "figures"),
 }
 
@@ -103,6 +105,7 @@ def as_data(summary: ProjectSummary, words: dict) -> dict:
             }
             for measure in summary.planned
         ],
+        "benefits": benefits(summary),
         "affected": [
             {"name": row.stakeholder.name, "how": row.stakeholder.how_affected}
             for row in summary.register.rows
