@@ -144,7 +144,7 @@ def without_of_gate(data: dict, parts) -> dict:
             {**step, "items": [{**i, "note": "", "reason": "", "evidence": []} for i in step["items"]]}
             for step in basis["steps"]
         ]
-    basis["rooms"] = {room: v for room, v in basis["rooms"].items() if room not in parts}
+    basis["rooms"] = {room: rows for room, rows in basis["rooms"].items() if room not in parts}
     return {"basis": basis, "decision": decision}
 
 

@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from benefits.models import CorrectiveAction
 from benefits.reading import project_benefits
 from benefits.sums import ProjectBenefits
 from innovasjon.access import ProjectRole
@@ -63,9 +62,6 @@ class ProjectSummary:
     planned: tuple[Measure, ...]  # with groups, the next 30 days
     figures: tuple[tuple[str, tuple[Figure, ...]], ...]  # of each room that has some, by its name
     benefits: ProjectBenefits
-    corrective: tuple[
-        CorrectiveAction, ...
-    ]  # of unsettled deviations, the one due first on top
     made_at: datetime
 
 
@@ -130,18 +126,11 @@ def project_summary(project: Project, *, since: date, now: datetime) -> ProjectS
         changes_left_out=max(len(events) - MOST_LINES, 0),
         register=register_for_documents(project, today),
         planned=tuple(planned),
-        benefits=project_benefits(project, today),
-        corrective=tuple(
-            CorrectiveAction.objects.filter(
-                deviation__in=[f.deviation.pk for f in project_benefits(project, today).deviations]
-            )
-            .select_related("responsible")
-            .order_by("due_on", "pk")
-        ),
         figures=tuple(
             (room.name, tuple(found))
             for room in CONTRIBUTIONS.contributions
             if (found := room.figures(project, today))
         ),
+        benefits=project_benefits(project, today),
         made_at=now,
     )
