@@ -24,6 +24,8 @@ def portfolio_document(portfolio: Portfolio, municipality, *, variant: str = FOR
             "made_at": portfolio.made_at,
             "help_count": portfolio.with_condition(Condition.NEEDS_HELP),
             "watch_count": portfolio.with_condition(Condition.WATCH),
+            "late_count": portfolio.late(),
+            "late_text": portfolio_wording.due_text(portfolio),
             "soon_count": len(portfolio.gates_soon()),
             "soon_text": portfolio_wording.gates_text(portfolio),
             "plot": portfolio_wording.plot(portfolio, links=False, primary=frame["colours"]["base_default"]),

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from innovasjon.templatetags.innovasjon import in_words, short_day
@@ -29,6 +29,10 @@ class Line:
     phase_name: str
     condition: SafeString
     trend: str
+    proposal: str
+    report: str
+    over: str
+    benefits: str
     gate: str
 
 
@@ -71,7 +75,10 @@ def lines(rows, portfolio: Portfolio) -> list[Line]:
     """Return the rows as the table shows them."""
     names = phase_names()
     project = reverse("roadmap:project", args=["--"]).split("--")
-    days = DayTexts(lambda day: short_day(day, portfolio.today))
+    days = Made(lambda day: short_day(day, portfolio.today))
+    over = Made(over_text)
+    on_plan = Made(lambda counts: _("%(n)s of %(total)s") % {"n": counts[0], "total": counts[1]})
+    none = pgettext("status reports", "None")
     return [
         Line(
             row=row,
@@ -80,22 +87,48 @@ def lines(rows, portfolio: Portfolio) -> list[Line]:
             phase_name=names[row.phase],
             condition=condition_mark(row.condition),
             trend=trend_text(row),
+            proposal=proposal_text(row),
+            report=days[row.reported_on] if row.reported_on else none,
+            over=over[row.days_over] if row.days_over else "",
+            benefits=on_plan[row.on_plan_count, row.benefit_count] if row.benefit_count else "",
             gate=gate_text(row, days),
         )
         for row in rows
     ]
 
 
-class DayTexts(dict):
-    """Day → text, made the first time it is asked for."""
+class Made(dict):
+    """Value → text, made the first time it is asked for."""
 
     def __init__(self, make: Callable):
         super().__init__()
         self.make = make
 
-    def __missing__(self, day):
-        self[day] = self.make(day)
-        return self[day]
+    def __missing__(self, value):
+        self[value] = self.make(value)
+        return self[value]
+
+
+def over_text(days: int) -> str:
+    return ngettext("%(days)s day over", "%(days)s days over", days) % {"days": days}
+
+
+def due_text(portfolio: Portfolio) -> str:
+    """«frist var fredag 6. november»."""
+    day = date_format(portfolio.report_due_on, "l j. F")
+    if portfolio.report_due_on < portfolio.today:
+        return _("they were due %(day)s") % {"day": day}
+    return _("they are due %(day)s") % {"day": day}
+
+
+def proposal_text(row: Row) -> str:
+    """«Forslag: Følg med, fordi ett sjekkpunkt er forfalt», when the program sees another condition."""
+    if not row.proposed:
+        return ""
+    return _("Proposed: %(condition)s, because %(reason)s.") % {
+        "condition": Condition(row.proposed).label,
+        "reason": row.proposed_because,
+    }
 
 
 def trend_text(row: Row) -> str:
