@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from reports.calendar import Month
-from reports.views import archive, documents, my_page, portfolio, reports
+from reports.views import archive, documents, my_page, plan, portfolio, reports
 
 
 class MonthInAddress:
@@ -61,4 +61,5 @@ urlpatterns = [
     path(f"{DOCUMENTS}<int:pk>/offentlighet/", documents.openness, name="openness"),
     path("les/<str:secret>/", documents.shared, name="shared"),
     path("les/<str:secret>/dokument.pdf", documents.shared_pdf, name="shared_pdf"),
+    path("prosjekter/<slug:slug>/plan/plan.pdf", plan.plan_pdf, name="plan_pdf"),
 ]

@@ -8,3 +8,7 @@ class RoadmapConfig(AppConfig):
 
     def ready(self):
         from roadmap import checks  # noqa: F401  registers itself
+        from roadmap.contribution import RoadmapContribution
+        from roadmap.contributions import CONTRIBUTIONS
+
+        CONTRIBUTIONS.add(RoadmapContribution())

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from roadmap import content
-from roadmap.models import GateDecision, PhaseRound, Project, ProjectPhase
+from roadmap.models import ChecklistItem, GateDecision, PhaseRound, Project, ProjectPhase
 from roadmap.models.project import LAST_PHASE
 from roadmap.progress import Count, Station, count, station_state
 
@@ -22,6 +22,7 @@ class Road:
     round: PhaseRound  # of the current phase
     phase: ProjectPhase  # the current one
     count: Count  # of the current phase
+    items: tuple[ChecklistItem, ...]  # of the current round
     decisions: tuple[GateDecision, ...]  # that hold, the first first
 
     def passed_on(self, number: int) -> date | None:
@@ -35,7 +36,8 @@ def project_road(project: Project) -> Road:
     for round in rounds.values():
         round.project = project
     current = rounds[project.phase]
-    counted = count(current.items.values_list("status", flat=True))
+    items = tuple(current.items.select_related("step").in_order())
+    counted = count(item.status for item in items)
     decisions = tuple(
         GateDecision.objects.effective()
         .filter(project=project)
@@ -66,6 +68,7 @@ def project_road(project: Project) -> Road:
         round=current,
         phase=phases[project.phase - 1],
         count=counted,
+        items=items,
         decisions=decisions,
     )
 

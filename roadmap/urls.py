@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roadmap.views import gates, progress, project
+from roadmap.views import gates, plan, progress, project, related, risks
 
 app_name = "roadmap"
 
@@ -29,4 +29,41 @@ urlpatterns = [
     path("prosjekter/<slug:slug>/beslutninger/<int:pk>/", gates.decision, name="decision"),
     path("prosjekter/<slug:slug>/beslutninger/<int:pk>/grunnlag.pdf", gates.frozen_pdf, name="frozen_pdf"),
     path("prosjekter/<slug:slug>/vilkar/<int:pk>/", gates.condition, name="condition"),
+    path("prosjekter/<slug:slug>/plan/", plan.plan, name="plan"),
+    path("prosjekter/<slug:slug>/plan/regneark.<str:form>", plan.plan_sheet, name="plan_sheet"),
+    path("prosjekter/<slug:slug>/plan/aktiviteter/ny/", plan.new_activity, name="new_activity"),
+    path("prosjekter/<slug:slug>/plan/aktiviteter/<int:pk>/", plan.activity, name="activity"),
+    path("prosjekter/<slug:slug>/plan/aktiviteter/<int:pk>/flytt/", plan.move_activity, name="move_activity"),
+    path(
+        "prosjekter/<slug:slug>/plan/aktiviteter/<int:pk>/slett/",
+        plan.delete_activity,
+        name="delete_activity",
+    ),
+    path("prosjekter/<slug:slug>/plan/leveranser/ny/", plan.new_deliverable, name="new_deliverable"),
+    path("prosjekter/<slug:slug>/plan/leveranser/<int:pk>/", plan.deliverable, name="deliverable"),
+    path(
+        "prosjekter/<slug:slug>/plan/leveranser/<int:pk>/slett/",
+        plan.delete_deliverable,
+        name="delete_deliverable",
+    ),
+    path("prosjekter/<slug:slug>/plan/toleranser/", plan.tolerances, name="tolerances"),
+    path("prosjekter/<slug:slug>/plan/team/ny/", plan.new_share, name="new_share"),
+    path("prosjekter/<slug:slug>/plan/team/<int:pk>/", plan.share, name="share"),
+    path("prosjekter/<slug:slug>/plan/team/<int:pk>/slett/", plan.delete_share, name="delete_share"),
+    path("prosjekter/<slug:slug>/plan/risiko/", risks.risks, name="risks"),
+    path("prosjekter/<slug:slug>/plan/risiko/ny/", risks.new_risk, name="new_risk"),
+    path("prosjekter/<slug:slug>/plan/risiko/<int:pk>/", risks.risk, name="risk"),
+    path("prosjekter/<slug:slug>/plan/risiko/<int:pk>/slett/", risks.delete_risk, name="delete_risk"),
+    path("prosjekter/<slug:slug>/plan/logg/", risks.project_log, name="project_log"),
+    path("prosjekter/<slug:slug>/plan/logg/ny/", risks.new_entry, name="new_entry"),
+    path("prosjekter/<slug:slug>/plan/logg/<int:pk>/", risks.entry, name="entry"),
+    path("prosjekter/<slug:slug>/plan/logg/<int:pk>/slett/", risks.delete_entry, name="delete_entry"),
+    path("prosjekter/<slug:slug>/plan/lignende/", related.related, name="related"),
+    path("prosjekter/<slug:slug>/plan/lignende/ny/", related.new_related, name="new_related"),
+    path("prosjekter/<slug:slug>/plan/lignende/<int:pk>/", related.related_project, name="related_project"),
+    path(
+        "prosjekter/<slug:slug>/plan/lignende/<int:pk>/slett/", related.delete_related, name="delete_related"
+    ),
+    path("endringer/", related.units, name="change_load"),
+    path("erfaringer/", related.experience, name="experience"),
 ]

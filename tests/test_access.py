@@ -14,7 +14,17 @@ from innovasjon.access import ALLOWS, Permission, ProjectRole
 from innovasjon.models import FrozenDocument
 from reports.models import SavedView
 from roadmap import actions
-from roadmap.models import GateCondition, GateDecision, Project
+from roadmap.models import (
+    Activity,
+    Deliverable,
+    GateCondition,
+    GateDecision,
+    LogEntry,
+    Project,
+    RelatedProject,
+    Risk,
+    TeamShare,
+)
 from stakeholders.models import AdvisoryInput, AdvisoryMeeting, Measure, ResponsibilityTask, Stakeholder
 from tests.conftest import PEOPLE, TODAY, client_of
 
@@ -75,6 +85,33 @@ MATRIX = {
     "roadmap:decision": (["slug", "decision"], VIEW, NEVER),
     "roadmap:frozen_pdf": (["slug", "decision"], VIEW, NEVER),
     "roadmap:condition": (["slug", "condition"], VIEW, EDIT),
+    "roadmap:plan": (["slug"], VIEW, NEVER),
+    "roadmap:plan_sheet": (["slug", "csv"], VIEW, NEVER),
+    "roadmap:new_activity": (["slug"], EDIT, EDIT),
+    "roadmap:activity": (["slug", "activity"], EDIT, EDIT),
+    "roadmap:move_activity": (["slug", "activity"], NEVER, EDIT),
+    "roadmap:delete_activity": (["slug", "activity"], EDIT, EDIT),
+    "roadmap:new_deliverable": (["slug"], EDIT, EDIT),
+    "roadmap:deliverable": (["slug", "deliverable"], EDIT, EDIT),
+    "roadmap:delete_deliverable": (["slug", "deliverable"], EDIT, EDIT),
+    "roadmap:tolerances": (["slug"], MANAGE, MANAGE),
+    "roadmap:new_share": (["slug"], EDIT, EDIT),
+    "roadmap:share": (["slug", "share"], EDIT, EDIT),
+    "roadmap:delete_share": (["slug", "share"], EDIT, EDIT),
+    "roadmap:risks": (["slug"], VIEW, NEVER),
+    "roadmap:new_risk": (["slug"], EDIT, EDIT),
+    "roadmap:risk": (["slug", "risk"], EDIT, EDIT),
+    "roadmap:delete_risk": (["slug", "risk"], EDIT, EDIT),
+    "roadmap:project_log": (["slug"], VIEW, NEVER),
+    "roadmap:new_entry": (["slug"], EDIT, EDIT),
+    "roadmap:entry": (["slug", "entry"], EDIT, EDIT),
+    "roadmap:delete_entry": (["slug", "entry"], EDIT, EDIT),
+    "roadmap:related": (["slug"], VIEW, NEVER),
+    "roadmap:new_related": (["slug"], EDIT, EDIT),
+    "roadmap:related_project": (["slug", "related"], EDIT, EDIT),
+    "roadmap:delete_related": (["slug", "related"], EDIT, EDIT),
+    "roadmap:change_load": ([], LOGGED_IN, NEVER),
+    "roadmap:experience": ([], LOGGED_IN, NEVER),
     "stakeholders:stakeholders": (["slug"], VIEW, NEVER),
     "stakeholders:sheet": (["slug", "csv"], VIEW, NEVER),
     "stakeholders:new": (["slug"], EDIT, EDIT),
@@ -112,6 +149,7 @@ MATRIX = {
     "reports:delete_view": (["view"], OWN, OWN),
     "reports:status_report": (["slug"], VIEW, NEVER),
     "reports:status_report_pdf": (["slug"], VIEW, NEVER),
+    "reports:plan_pdf": (["slug"], VIEW, NEVER),
 }
 POSTED = {"roadmap:save_item": {"note": "x"}, "roadmap:keep_stored": {"field": "note", "note": "x"}}
 ANSWERED = {200, 302, 422}
@@ -170,6 +208,7 @@ def furnish(project, owner):
     view = SavedView.objects.create(user=owner, municipality=project.municipality, name="Mine")
     return {
         "view": view.pk,
+        **furnish_plan(project, owner),
         "meeting": meeting.pk,
         "input": entry.pk,
         "task": task.pk,
@@ -181,6 +220,33 @@ def furnish(project, owner):
         "membership": project.memberships.get(role=ProjectRole.MEMBER).pk,
         "decision": decision.pk,
         "condition": condition.pk,
+    }
+
+
+def furnish_plan(project, owner):
+    activity = Activity.objects.create(
+        project=project,
+        phase=1,
+        name="Snakk med alle",
+        starts_on=TODAY,
+        ends_on=TODAY,
+        kind="pilot",
+        unit="Nord",
+    )
+    deliverable = Deliverable.objects.create(project=project, phase=1, name="Prosjektpresentasjon")
+    share = TeamShare.objects.create(project=project, user=owner, share="0.1")
+    risk = Risk.objects.create(project=project, event="Ingen vil", likelihood=5, consequence=5)
+    entry = LogEntry.objects.create(
+        project=project, on=TODAY, text="Det gikk", for_experience_log=True, lesson="Spør først", by=owner
+    )
+    related = RelatedProject.objects.create(project=project, title="Det samme", who="Et annet sted")
+    return {
+        "activity": activity.pk,
+        "deliverable": deliverable.pk,
+        "share": share.pk,
+        "risk": risk.pk,
+        "entry": entry.pk,
+        "related": related.pk,
     }
 
 

@@ -1,20 +1,33 @@
 """The journey: projects, their progress through the phases, and the gates between them."""
 
 from roadmap.models.gates import DecisionRequest, GateCondition, GateDecision, Outcome
+from roadmap.models.log import LogEntry, RelatedProject
+from roadmap.models.plan import Activity, Deliverable, Dependency, TeamShare, Tolerance
 from roadmap.models.progress import ChecklistItem, Evidence, PhaseRound, ProjectPhase, Step
 from roadmap.models.project import Condition, Project, ProjectMembership
+from roadmap.models.risks import Consequence, Likelihood, Risk
 
 __all__ = [
+    "Activity",
     "ChecklistItem",
     "Condition",
+    "Consequence",
     "DecisionRequest",
+    "Deliverable",
+    "Dependency",
     "Evidence",
     "GateCondition",
     "GateDecision",
+    "Likelihood",
+    "LogEntry",
     "Outcome",
     "PhaseRound",
     "Project",
     "ProjectMembership",
     "ProjectPhase",
+    "RelatedProject",
+    "Risk",
     "Step",
+    "TeamShare",
+    "Tolerance",
 ]

@@ -64,7 +64,7 @@ def overview(request, slug):
     items = []
     if not project.is_closed:
         gate = gates.Gate(project, project.phase, road.round, None)
-        items = list(road.round.items.select_related("step").in_order())
+        items = list(road.items)
         conditions = gates.open_conditions(project)
         hinders = gates.blockers(gate, today, items=items, conditions=conditions)
         first_open = next((item for item in items if item.is_open), None)

@@ -13,6 +13,7 @@ import reports.demo
 from innovasjon.access import ProjectRole
 from innovasjon.accounts import DEMO_PASSWORD
 from innovasjon.models import Membership, Municipality, User
+from reports.demo.plan import PlanLoader
 from roadmap import actions, answers, gates
 from roadmap.models import ChecklistItem, Project, ProjectMembership
 from stakeholders import actions as stakeholders
@@ -37,7 +38,9 @@ class Command(BaseCommand):
         self.stdout.write("Loading the demo data. It takes half a minute, once.")
         settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nobody to write to
         with transaction.atomic():
-            Loader(story, today=timezone.localdate()).load()
+            loader = Loader(story, today=timezone.localdate())
+            loader.load()
+            PlanLoader(loader, MAIN).load()
 
 
 class Loader:

@@ -1,0 +1,95 @@
+"""The demo's plans: told by the same actions as the pages use."""
+
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+
+from innovasjon.working_days import add_working_days, is_working_day
+from roadmap import planning
+from roadmap.models import (
+    Activity,
+    Deliverable,
+    LogEntry,
+    Project,
+    RelatedProject,
+    Risk,
+    Step,
+    TeamShare,
+)
+
+FILE = Path(__file__).parent / "plan.toml"
+
+
+class PlanLoader:
+    """Puts the plans into the projects that are there. The story's loader lends people, days and moments."""
+
+    def __init__(self, story, main: str):
+        self.story, self.main = story, main
+        self.plan = tomllib.loads(FILE.read_text())
+
+    def load(self):
+        project = self.story.project(self.main)
+        by = self.story.leader_of(project)
+        for row in self.plan["activities"]:
+            self.activity(project, row, by)
+        for row in self.plan["deliverables"]:
+            self.add(project, Deliverable, row, by)
+        planning.set_tolerances(project=project, values=self.plan["tolerances"], by=by, now=self.now())
+        for row in self.plan["shares"]:
+            self.add(project, TeamShare, {**row, "share": Decimal(row["share"])}, by)
+        for row in self.plan["risks"]:
+            self.add(project, Risk, row, by)
+        for row in self.plan["log"]:
+            self.lesson(project, row, by)
+        for row in self.plan["related"]:
+            self.add(project, RelatedProject, row, by)
+        for row in self.plan["others"]:
+            other = self.story.project(row["project"])
+            self.activity(other, row, self.story.leader_of(other))
+        for row in self.plan["lessons"]:
+            other = self.story.project(row["project"])
+            self.lesson(other, row, self.story.leader_of(other))
+
+    def now(self):
+        return self.story.moment(-1, 15, 30)
+
+    def working_day(self, days):
+        day = self.story.day(days)
+        return day if is_working_day(day) else add_working_days(day, 1)
+
+    def values(self, row, *left_out):
+        """Return the row's fields with people and days in the place of addresses and numbers."""
+        people = ("responsible", "approver", "user")
+        days = {"start": "starts_on", "end": "ends_on", "due": "due_on", "contacted": "contacted_on"}
+        found = {}
+        for name, value in row.items():
+            if name in left_out:
+                continue
+            if name in people:
+                value = self.story.people[value]
+            elif name in days:
+                name, value = days[name], self.working_day(value)
+            found[name] = value
+        return found
+
+    def add(self, project, model, row, by):
+        planning.save_row(project=project, row=model(**self.values(row)), by=by, now=self.now())
+
+    def activity(self, project: Project, row, by):
+        values = self.values(row, "step", "with", "after", "project")
+        values.setdefault("responsible", by)
+        step = Step.objects.filter(phase__project=project, key=row.get("step", "")).first()
+        planning.save_activity(
+            project=project,
+            activity=Activity(step=step, **values),
+            participants=[self.story.people[email] for email in row.get("with", [])],
+            predecessors=project.activities.filter(name__in=row.get("after", [])),
+            by=by,
+            now=self.now(),
+        )
+
+    def lesson(self, project, row, by):
+        values = {"kind": LogEntry.Kind.COMMENT, **self.values(row, "project"), "by": by}
+        values["on"] = self.story.day(row["on"])
+        values["for_experience_log"] = bool(row.get("lesson"))
+        planning.save_row(project=project, row=LogEntry(**values), by=by, now=self.now())

@@ -1,0 +1,153 @@
+"""The plan and the risks in words and drawings: for the page and the PDF alike."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import dates
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from innovasjon.templatetags.innovasjon import day, in_words
+from roadmap.drawings import Mark, MatrixWords, risk_matrix
+from roadmap.gantt import MOST_ROWS, Bar, GanttWords, gantt, in_parts
+from roadmap.models import Consequence, Likelihood, Risk
+from roadmap.plan import Overload, Plan, Row
+from roadmap.risk_zones import GREEN, ORANGE, RED, YELLOW
+
+ON_PAGE, ON_PAPER = 1120, 760  # widths of a drawing
+
+
+def zone_words() -> dict[str, str]:
+    return {RED: _("Red"), ORANGE: _("Orange"), YELLOW: _("Yellow"), GREEN: _("Green")}
+
+
+def late_text(days: int) -> str:
+    """«9 dager forsinket»."""
+    return ngettext("%(days)s day late", "%(days)s days late", days) % {"days": days} if days else ""
+
+
+def overload_text(found: Overload) -> str:
+    """«Avdelingsleder sone Nord er satt opp på fem aktiviteter i uke 48.»"""
+    return _("%(person)s is on %(count)s activities in week %(week)s.") % {
+        "person": found.person,
+        "count": in_words(found.count),
+        "week": found.week,
+    }
+
+
+def tolerance_text(plan: Plan) -> str:
+    """Say how the plan stands to the tolerance of time; "" when there is none."""
+    allowed = plan.tolerance("time")
+    if allowed is None:
+        return ""
+    words = {"days": plan.most_late, "allowed": allowed}
+    if plan.breaks_time:
+        return (
+            _("%(days)s days late is more than the %(allowed)s days allowed. Tell the project owner.") % words
+        )
+    return _("%(days)s days late at most, %(allowed)s days are allowed.") % words
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One drawing of the plan with its heading."""
+
+    heading: str
+    svg: str
+
+
+def gantt_drawings(plan: Plan, today: date, *, width: int = ON_PAGE) -> list[Drawing]:
+    """Return the plan as one drawing, or one for each phase and part of a phase when it is long."""
+    if not plan.dated:
+        return []
+    if len(plan.dated) <= MOST_ROWS:
+        return [Drawing("", draw(plan.dated, today, width))]
+    found = []
+    for phase in plan.phases:
+        parts = in_parts([row for row in phase.rows if row in plan.dated])
+        for number, rows in enumerate((p for p in parts if p), 1):
+            heading = _("Phase %(number)s %(name)s") % {"number": phase.number, "name": phase.name}
+            if len(parts) > 1:
+                heading = _("%(heading)s, part %(number)s of %(count)s") % {
+                    "heading": heading,
+                    "number": number,
+                    "count": len(parts),
+                }
+            found.append(Drawing(heading, draw(rows, today, width)))
+    return found
+
+
+def draw(rows: list[Row], today: date, width: int) -> str:
+    bars = [as_bar(row) for row in rows]
+    late = sum(1 for row in rows if row.days_late)
+    count = ngettext("%(n)s activity", "%(n)s activities", len(rows)) % {"n": len(rows)}
+    title = _("%(count)s from %(first)s to %(last)s, %(late)s late. The table of the plan says the same.") % {
+        "count": count,
+        "first": day(min(bar.starts_on for bar in bars)),
+        "last": day(max(bar.ends_on for bar in bars)),
+        "late": late,
+    }
+    words = GanttWords(
+        title=title,
+        today=_("Today"),
+        months=tuple(str(dates.MONTHS_AP[n]) for n in range(1, 13)),
+        week=_("week {n}"),
+    )
+    return gantt(bars, today, words, width=width)
+
+
+def as_bar(row: Row) -> Bar:
+    activity = row.activity
+    return Bar(
+        pk=activity.pk,
+        name=activity.name,
+        starts_on=activity.starts_on or activity.ends_on,
+        ends_on=activity.ends_on or activity.starts_on,
+        state=activity.status,
+        is_milestone=activity.is_milestone,
+        late=late_text(row.days_late),
+        waits_for=tuple(p.pk for p in activity.predecessors.all()),
+    )
+
+
+def plan_headline(plan: Plan) -> str:
+    """Return the finding above the drawing."""
+    if late := len(plan.late):
+        return capfirst(
+            ngettext("%(words)s activity is late", "%(words)s activities are late", late)
+            % {"words": in_words(late)}
+        )
+    return _("Everything is on time")
+
+
+def risk_matrix_svg(risks: list[Risk], *, after: bool = False) -> str:
+    """Draw the current risks by their number in the list, before or after the action."""
+    marks = []
+    for number, risk in enumerate(risks, 1):
+        if risk.status == Risk.Status.GONE:
+            continue
+        likelihood = risk.likelihood_after if after and risk.likelihood_after else risk.likelihood
+        consequence = risk.consequence_after if after and risk.consequence_after else risk.consequence
+        marks.append(Mark(number, likelihood, consequence, risk.kind == Risk.Kind.OPPORTUNITY))
+    words = MatrixWords(
+        title=_("Risks by likelihood and consequence. The numbers are those of the list."),
+        likelihood=_("Likelihood"),
+        consequence=_("Consequence"),
+        likelihoods=tuple(str(label) for label in Likelihood.labels),
+        consequences=tuple(str(label) for label in Consequence.labels),
+        zones=zone_words(),
+        more=_("+ {n}"),
+    )
+    return risk_matrix(marks, words)
+
+
+def red_headline(risks: list[Risk]) -> str:
+    """Return the finding above the list of risks."""
+    lacking = sum(1 for risk in risks if risk.lacks_action)
+    if lacking:
+        return capfirst(
+            ngettext("%(words)s red risk lacks an action", "%(words)s red risks lack an action", lacking)
+            % {"words": in_words(lacking)}
+        )
+    return _("Every red risk has an action")

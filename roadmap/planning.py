@@ -1,0 +1,176 @@
+"""What people do to a plan, its risks and its log: whole or not at all, and in the trail."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from innovasjon.audit import differences, record
+from roadmap.models import (
+    Activity,
+    Deliverable,
+    Dependency,
+    LogEntry,
+    Project,
+    RelatedProject,
+    Risk,
+    TeamShare,
+    Tolerance,
+)
+
+# What the trail calls a row, and which of its fields it tells before → after.
+NOUNS = {
+    Activity: "activity",
+    Deliverable: "deliverable",
+    LogEntry: "log_entry",
+    RelatedProject: "related_project",
+    Risk: "risk",
+    TeamShare: "team_share",
+}
+TOLD = {
+    Activity: ("name", "phase", "kind", "responsible", "starts_on", "ends_on", "status", "unit"),
+    Deliverable: ("name", "phase", "acceptance", "responsible", "approver", "due_on", "status"),
+    LogEntry: ("on", "kind", "text", "for_experience_log", "lesson"),
+    RelatedProject: ("title", "who", "status", "contacted_on", "found", "reuse", "coordination"),
+    Risk: (
+        "event",
+        "likelihood",
+        "consequence",
+        "strategy",
+        "nearness",
+        "action",
+        "responsible",
+        "due_on",
+        "likelihood_after",
+        "consequence_after",
+        "status",
+    ),
+    TeamShare: ("role", "share", "starts_on", "ends_on", "status"),
+}
+
+
+def find_circle(leads_to: dict[int, set[int]], start: int, wanted: set[int]) -> list[int]:
+    """Return the chain start → … → start that would close if `start` waited for `wanted`; [] when none.
+
+    leads_to: activity → those that wait for it now. Pure.
+
+    >>> find_circle({1: {2}, 2: {3}}, 1, {3})
+    [1, 2, 3, 1]
+    """
+    if start in wanted:
+        return [start, start]
+    came_from, queue = {start: 0}, [start]
+    for here in queue:
+        for there in sorted(leads_to.get(here, ())):
+            if there in came_from:
+                continue
+            came_from[there] = here
+            queue.append(there)
+            if there in wanted:
+                chain = [there]
+                while chain[-1] != start:
+                    chain.append(came_from[chain[-1]])
+                return [*reversed(chain), start]
+    return []
+
+
+def circle_of(activity: Activity, predecessors) -> str:
+    """Return the circle that would close as «A → B → A», or "" when there is none. Two queries."""
+    if activity.pk is None:
+        return ""
+    leads_to: dict[int, set[int]] = {}
+    edges = Dependency.objects.filter(before__project=activity.project_id).exclude(after=activity.pk)
+    for before, after in edges.values_list("before", "after"):
+        leads_to.setdefault(before, set()).add(after)
+    chain = find_circle(leads_to, activity.pk, {p.pk for p in predecessors})
+    names = dict(Activity.objects.filter(pk__in=chain).values_list("pk", "name")) if chain else {}
+    return " → ".join(activity.name if pk == activity.pk else names[pk] for pk in chain)
+
+
+def circle_message(chain: str) -> str:
+    return _("These wait for each other in a circle: %(chain)s. Take one of them away.") % {"chain": chain}
+
+
+@transaction.atomic
+def save_row(*, project: Project, row, by, now=None):
+    """Add a row of the plan, the risks, the log or the register, or save what is changed."""
+    model = type(row)
+    adding = row.pk is None
+    before = {} if adding else told_of(model.objects.select_for_update(of=("self",)).get(pk=row.pk))
+    row.project = project
+    row.save()
+    changes = {} if adding else differences(before, told_of(row))
+    if adding or changes:
+        verb = f"{NOUNS[model]}.{'added' if adding else 'changed'}"
+        record(verb, row, project=project, by=by, changes=changes, now=now)
+    return row
+
+
+def told_of(row) -> dict:
+    return {name: getattr(row, name) for name in TOLD[type(row)]}
+
+
+@transaction.atomic
+def remove_row(*, project: Project, row, by):
+    """Delete a row. The trail keeps that it was there, and what it said."""
+    changes = {name: [str(value or ""), ""] for name, value in told_of(row).items() if value}
+    record(f"{NOUNS[type(row)]}.removed", row, project=project, by=by, changes=changes)
+    row.delete()
+
+
+@transaction.atomic
+def save_activity(*, project: Project, activity: Activity, participants=(), predecessors=(), by, now=None):
+    """Save an activity with who takes part and what it waits for.
+
+    Raises ValidationError when the activities would wait for each other in a circle, or when one of
+    them is another project's.
+    """
+    Project.objects.select_for_update().get(pk=project.pk)  # two people cannot close a circle together
+    predecessors = list(predecessors)
+    activity.project = project
+    if any(p.project_id != project.pk for p in predecessors):
+        raise ValidationError(_("An activity can only wait for activities of its own project."))
+    if chain := circle_of(activity, predecessors):
+        raise ValidationError(circle_message(chain))
+    stored = Activity.objects.filter(pk=activity.pk).values("phase").first() if activity.pk else None
+    if stored is None or stored["phase"] != activity.phase:
+        last = project.activities.filter(phase=activity.phase).aggregate(last=Max("position"))["last"]
+        activity.position = (last or 0) + 1
+    save_row(project=project, row=activity, by=by, now=now)
+    activity.participants.set(participants)
+    activity.predecessors.set(predecessors)
+    return activity
+
+
+@transaction.atomic
+def move_activity(*, project: Project, activity: Activity, up: bool, by) -> bool:
+    """Let an activity and its neighbour in the phase change places. Returns whether there was one."""
+    Project.objects.select_for_update().get(pk=project.pk)
+    found = list(project.activities.filter(phase=activity.phase).in_order())
+    here = next(n for n, row in enumerate(found) if row.pk == activity.pk)
+    there = here - 1 if up else here + 1
+    if not 0 <= there < len(found):
+        return False
+    found[here], found[there] = found[there], found[here]
+    for position, row in enumerate(found, 1):
+        row.position = position
+    Activity.objects.bulk_update(found, ["position"])
+    record("activity.moved", activity, project=project, by=by)
+    return True
+
+
+@transaction.atomic
+def set_tolerances(*, project: Project, values: dict[str, int | None], by, now=None):
+    """Set how far time, cost, quality and benefit may deviate; None takes a tolerance away."""
+    stored = dict(project.tolerances.values_list("kind", "allowed"))
+    before = {f"tolerance_{kind}": stored.get(kind) for kind in values}
+    after = {f"tolerance_{kind}": allowed for kind, allowed in values.items()}
+    changes = differences(before, after)
+    if not changes:
+        return
+    for kind, allowed in values.items():
+        if allowed is None:
+            project.tolerances.filter(kind=kind).delete()
+        else:
+            Tolerance.objects.update_or_create(project=project, kind=kind, defaults={"allowed": allowed})
+    record("tolerances.changed", project, project=project, by=by, changes=changes, now=now)

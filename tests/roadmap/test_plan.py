@@ -1,0 +1,373 @@
+"""The plan: circles, order, lateness, working days, overload, the drawing, and what it answers."""
+
+import io
+import re
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pypdf
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone, translation
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from innovasjon.models import AuditEvent
+from roadmap import gantt, plan_wording, planning
+from roadmap.contributions import CONTRIBUTIONS
+from roadmap.models import Activity, Deliverable, Dependency, Project, TeamShare
+from roadmap.plan import read_plan
+from tests.conftest import client_of
+
+THURSDAY = date(2026, 11, 19)
+
+
+def url(project, name="plan", *args):
+    return reverse(f"roadmap:{name}", args=[project.slug, *args])
+
+
+def add(project, by, name="Ring alle", after=(), participants=(), **fields):
+    values = {"phase": 1} | fields
+    return planning.save_activity(
+        project=project,
+        activity=Activity(name=name, **values),
+        predecessors=after,
+        participants=participants,
+        by=by,
+    )
+
+
+def form(**fields):
+    return {"name": "Ring alle", "kind": "activity", "phase": "1", "status": "not_started"} | fields
+
+
+# ------------------------------------------------------------------ what waits for what
+
+
+@pytest.fixture
+def chain(project, leader):
+    """A → B → C"""
+    a = add(project, leader, "A")
+    b = add(project, leader, "B", after=[a])
+    return a, b, add(project, leader, "C", after=[b])
+
+
+def test_circle_is_refused_in_the_form_with_the_chain_named(leader_client, project, chain):
+    a, _b, c = chain
+    answer = leader_client.post(url(project, "activity", a.pk), form(name="A", predecessors=[c.pk]))
+    assert answer.status_code == 422
+    assert "Disse venter på hverandre i ring: A → B → C → A. Ta bort én av dem." in answer.content.decode()
+    assert not Dependency.objects.filter(after=a).exists()
+
+
+def test_circle_is_refused_in_the_action_too(project, leader, chain):
+    a, b, _c = chain
+    with translation.override("nb"), pytest.raises(ValidationError, match="A → B → A"):
+        planning.save_activity(project=project, activity=a, predecessors=[b], by=leader)
+
+
+def test_database_refuses_an_activity_that_waits_for_itself(chain):
+    a = chain[0]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Dependency.objects.create(before=a, after=a)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Dependency.objects.create(before=a, after=chain[1])
+
+
+def test_activity_of_another_project_cannot_be_waited_for(project, other_project, leader, stranger):
+    theirs = add(other_project, stranger)
+    with pytest.raises(ValidationError):
+        add(project, leader, after=[theirs])
+
+
+@given(
+    st.sets(st.tuples(st.integers(1, 6), st.integers(1, 6)), max_size=12),
+    st.integers(1, 6),
+    st.integers(1, 6),
+)
+@settings(max_examples=60)
+def test_circle_is_found_exactly_when_the_way_back_exists(edges, start, wanted):
+    leads_to = {}
+    for before, after in edges:
+        leads_to.setdefault(before, set()).add(after)
+    reached, queue = {start}, [start]
+    for here in queue:
+        for there in leads_to.get(here, set()) - reached:
+            reached.add(there)
+            queue.append(there)
+    found = planning.find_circle(leads_to, start, {wanted})
+    assert bool(found) == (wanted in reached)
+    for before, after in pairwise(found[:-1]):
+        assert after in leads_to[before]
+
+
+def test_beginning_too_early_is_told(leader_client, project, leader):
+    today = timezone.localdate()
+    first = add(project, leader, "Avtale", starts_on=today, ends_on=today + timedelta(days=9))
+    add(project, leader, "Opplæring", after=[first], starts_on=today + timedelta(days=3), ends_on=None)
+    page = leader_client.get(url(project)).content.decode()
+    assert "Begynner før dette er ferdig: Avtale" in page
+
+
+# ------------------------------------------------------------------ dates
+
+
+def test_nine_days_late_is_told_on_the_page_and_on_the_bar(leader_client, project, leader):
+    today = timezone.localdate()
+    add(project, leader, starts_on=today - timedelta(days=20), ends_on=today - timedelta(days=9))
+    page = leader_client.get(url(project)).content.decode()
+    assert page.count("9 dager forsinket") == 2
+    assert "Én aktivitet er forsinket" in page
+
+
+def test_done_is_never_late(project, leader):
+    activity = add(project, leader, ends_on=THURSDAY - timedelta(days=9), status="done")
+    assert activity.days_late(THURSDAY) == 0
+    assert add(project, leader, "B", ends_on=THURSDAY).days_late(THURSDAY) == 0
+
+
+def test_working_days_skip_weekends_and_christmas(leader_client, project):
+    leader_client.post(url(project, "new_activity"), form(starts_on="23.12.2026", duration="3"))
+    activity = Activity.objects.get()
+    assert activity.ends_on == date(2026, 12, 28)  # 23, 24 and Monday 28
+    row = read_plan(project, THURSDAY).rows[0]
+    assert row.working_days == 3
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"name": ""}, "Skriv hva som skal gjøres."),
+        ({"starts_on": "3.12.2026", "ends_on": "1.12.2026"}, "Slutten er før starten."),
+        ({"kind": "milestone"}, "Skriv hvilken dag milepælen er."),
+        ({"kind": "pilot"}, "Skriv hvilken enhet som prøver det eller tar det i bruk."),
+    ],
+)
+def test_error_is_told_at_the_field_and_nothing_is_lost(leader_client, project, fields, message):
+    answer = leader_client.post(url(project, "new_activity"), form(unit="") | fields)
+    assert answer.status_code == 422
+    assert message in answer.content.decode()
+    assert not Activity.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"starts_on": THURSDAY, "ends_on": THURSDAY - timedelta(days=1)},
+        {"kind": "milestone", "starts_on": THURSDAY, "ends_on": THURSDAY + timedelta(days=1)},
+        {"phase": 7},
+        {"status": "late"},
+    ],
+)
+def test_database_refuses_an_impossible_activity(project, leader, fields):
+    activity = add(project, leader)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Activity.objects.filter(pk=activity.pk).update(**fields)
+
+
+# ------------------------------------------------------------------ order, time and tolerance
+
+
+def test_activities_move_up_and_down_within_their_phase(leader_client, project, leader):
+    first, second = add(project, leader, "A"), add(project, leader, "B")
+    other = add(project, leader, "Z", phase=2)
+    leader_client.post(url(project, "move_activity", second.pk), {"direction": "up"})
+    assert list(project.activities.in_order()) == [second, first, other]
+    leader_client.post(url(project, "move_activity", second.pk), {"direction": "up"})  # first already
+    assert list(project.activities.in_order()) == [second, first, other]
+    assert AuditEvent.objects.filter(verb="activity.moved").count() == 1
+
+
+def test_five_activities_in_a_week_are_too_many(project, owner, leader, member):
+    for n in range(5):
+        add(
+            project,
+            leader,
+            f"Møte {n}",
+            responsible=owner if n % 2 else None,
+            participants=[] if n % 2 else [owner, member],
+            starts_on=date(2026, 11, 24),
+            ends_on=date(2026, 11, 26),
+        )
+    with translation.override("nb"):
+        told = [plan_wording.overload_text(o) for o in read_plan(project, THURSDAY).overloads]
+    assert told == ["Kommunalsjef er satt opp på fem aktiviteter i uke 48."]
+    assert read_plan(project, date(2026, 12, 1)).overloads == ()
+
+
+def test_lateness_beyond_the_tolerance_is_told(leader_client, project, leader):
+    add(project, leader, ends_on=timezone.localdate() - timedelta(days=9))
+    leader_client.post(url(project, "tolerances"), {"time": "5", "cost": "", "quality": "", "benefit": ""})
+    page = leader_client.get(url(project)).content.decode()
+    assert "9 dager forsinket er mer enn de 5 dagene som er tillatt. Si fra til prosjekteier." in page
+
+
+def test_time_of_a_person_is_a_share(leader_client, project, leader):
+    data = {"user": leader.pk, "role": "Prosjektleder", "percent": "60", "status": "allocated"}
+    leader_client.post(url(project, "new_share"), data)
+    assert TeamShare.objects.get().percent == 60
+    again = leader_client.post(url(project, "new_share"), data)
+    assert "Personen har satt opp tid fra før." in again.content.decode()
+    with translation.override("nb"):
+        fact = CONTRIBUTIONS.fact(project, "1.3c")
+    assert (fact.text, fact.answers) == ("Liv L., 60 % (tildelt)", True)
+
+
+def test_approval_needs_a_criterion_and_somebody(leader_client, project, owner):
+    data = {"name": "Pilotplan", "phase": "4", "status": "approved"}
+    page = leader_client.post(url(project, "new_deliverable"), data).content.decode()
+    assert "Skriv hva som måtte være på plass for godkjenning." in page
+    assert "Velg hvem som har godkjent." in page
+    leader_client.post(
+        url(project, "new_deliverable"), data | {"acceptance": "Ti felt", "approver": owner.pk}
+    )
+    deliverable = Deliverable.objects.get()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Deliverable.objects.filter(pk=deliverable.pk).update(approver=None)
+
+
+# ------------------------------------------------------------------ sixty activities
+
+
+@pytest.fixture
+def sixty(project, leader):
+    """A plan of sixty, half of them in one phase."""
+    today = timezone.localdate()
+    rows = [
+        Activity(
+            project=project,
+            phase=4 if n < 30 else 1 + n % 6,
+            name=f"Aktivitet nummer {n} med et navn som er langt nok",
+            starts_on=today + timedelta(days=3 * n - 60),
+            ends_on=today + timedelta(days=3 * n - 40),
+            status=["not_started", "started", "done"][n % 3],
+            responsible=leader,
+            position=n,
+        )
+        for n in range(60)
+    ]
+    Activity.objects.bulk_create(rows)
+    return project
+
+
+def test_long_plan_is_drawn_in_parts_and_loses_nothing(sixty):
+    plan = read_plan(sixty, timezone.localdate())
+    for width in (plan_wording.ON_PAGE, plan_wording.ON_PAPER):
+        with translation.override("nb"):
+            drawings = plan_wording.gantt_drawings(plan, timezone.localdate(), width=width)
+        svg = "".join(drawing.svg for drawing in drawings)
+        assert [d.heading for d in drawings if "Fase 4" in d.heading][:1] == ["Fase 4 Pilotering, del 1 av 2"]
+        for n in range(60):
+            assert f"Aktivitet nummer {n} " in svg
+        for drawing in drawings:
+            edge = float(re.search(r'viewBox="0 0 (\d+)', drawing.svg)[1])
+            assert max(float(x) for x in re.findall(r'<text x="([\d.]+)"', drawing.svg)) <= edge
+        assert "style=" not in svg
+
+
+def test_plan_is_a_document_with_the_same_words(sixty, leader_client):
+    answer = leader_client.get(reverse("reports:plan_pdf", args=[sixty.slug]))
+    assert answer["Content-Type"] == "application/pdf"
+    reader = pypdf.PdfReader(io.BytesIO(answer.content))
+    text = " ".join(page.extract_text() for page in reader.pages)
+    assert "Fase 4 Pilotering, del 2 av 2" in text
+    assert "Aktivitet nummer 59" in text
+
+
+@pytest.mark.parametrize("name", ["plan", "new_activity", "risks", "project_log", "related"])
+def test_pages_cost_the_same_for_one_and_sixty(name, leader_client, project, leader):
+    add(project, leader, participants=[leader])
+    address = url(project, name)
+    before = cost(leader_client, address)
+    previous = None
+    for n in range(12):
+        previous = add(
+            project, leader, f"Nr. {n}", after=[previous] if previous else [], participants=[leader]
+        )
+    Activity.objects.bulk_create(
+        Activity(project=project, phase=2, name=f"Mange {n}", responsible=leader) for n in range(50)
+    )
+    assert cost(leader_client, address) == before <= 12
+
+
+def cost(client, address):
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def test_parts_of_a_drawing_are_about_equal():
+    assert [len(part) for part in gantt.in_parts(list(range(53)))] == [18, 18, 17]
+
+
+# ------------------------------------------------------------------ change load
+
+
+@pytest.fixture
+def pilots(project, restricted_project, other_project, municipality, leader, stranger):
+    """A pilot in «Sone Nord» of an open, a restricted and a neighbour's project."""
+    today = timezone.localdate()
+    for place, by in ((project, leader), (restricted_project, leader), (other_project, stranger)):
+        add(
+            place,
+            by,
+            f"Prøv i {place.name}",
+            kind="pilot",
+            unit=" sone   Nord",
+            starts_on=today,
+            ends_on=today + timedelta(days=40),
+        )
+
+
+def test_change_load_counts_what_the_person_may_see(pilots, leader_client, reader_client):
+    address = reverse("roadmap:change_load")
+    seen, read = (client.get(address).context["rows"] for client in (leader_client, reader_client))
+    assert [(row.unit, row.most) for row in seen] == [("sone Nord", 2)]
+    assert [(row.unit, row.most) for row in read] == [("sone Nord", 1)]
+
+
+def test_overview_tells_of_other_open_projects_in_the_unit(
+    pilots, project, restricted_project, leader, leader_client
+):
+    inside = leader_client.get(restricted_project.get_absolute_url()).content.decode()
+    assert "Samtidig i sone Nord: 1 annet prosjekt" in inside
+    outside = leader_client.get(project.get_absolute_url()).content.decode()
+    assert "Samtidig i" not in outside  # the other one is restricted
+
+
+# ------------------------------------------------------------------ what waits for a person
+
+
+def test_what_i_answer_for_waits_for_me(project, municipality, leader, owner):
+    today = timezone.localdate()
+    item = project.rounds.get(phase=1).items.get(key="1.1a")
+    item.responsible, item.due_on = leader, today
+    item.save()
+    add(project, leader, "Forfalt", responsible=leader, ends_on=today - timedelta(days=2))
+    add(project, leader, "Langt fram", responsible=leader, ends_on=today + timedelta(days=15))
+    add(project, leader, "En annens", responsible=owner, ends_on=today)
+    Deliverable.objects.create(project=project, phase=1, name="Plan", responsible=leader, due_on=today)
+    with CaptureQueriesContext(connection) as captured:
+        found = CONTRIBUTIONS.tasks(leader, municipality, today)
+    assert len([q for q in captured if "roadmap_" in q["sql"]]) <= 3
+    assert (str(found[0].text), str(found[0].action)) == ("Forfalt", "Åpne aktiviteten")
+    assert {str(t.text) for t in found} == {"Forfalt", item.text, "Plan"}
+    for task in found:
+        assert client_of(leader).get(task.url).status_code == 200
+    Project.objects.filter(pk=project.pk).update(status="closed", closed_on=today)
+    assert not CONTRIBUTIONS.tasks(leader, municipality, today)
+
+
+def test_gate_waits_for_its_owner_alone(project, municipality, owner, leader, stranger, other_municipality):
+    today = timezone.localdate()
+    assert not CONTRIBUTIONS.tasks(owner, municipality, today)
+    Project.objects.filter(pk=project.pk).update(next_gate_at=timezone.now() + timedelta(days=9))
+    with translation.override("nb"):
+        (task,) = CONTRIBUTIONS.tasks(owner, municipality, today)
+        assert (task.text, task.action, task.as_owner) == ("Beslutt port 1", "Ta stilling til porten", True)
+    assert not CONTRIBUTIONS.tasks(leader, municipality, today)
+    assert not CONTRIBUTIONS.tasks(stranger, other_municipality, today)
