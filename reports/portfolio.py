@@ -104,7 +104,7 @@ class Row:
     on_plan_count: int = 0
     deviation_count: int = 0  # open ones
     condition_before: str = ""  # at the last month's end that is known
-    proposed: str = ""  # the condition the program proposed last night, when it is another
+    proposed: str = ""  # the condition the program proposed last night, when it is a graver one
     proposed_because: str = ""
 
     @property

@@ -24,7 +24,7 @@ from innovasjon.access import ProjectRole
 from reports.calendar import Month as ReportMonth
 from reports.calendar import due_on, expected, tells
 from reports.models import ProjectSnapshot, ReportEdition
-from reports.portfolio import Choice, Month, Portfolio, Row, conditions_of, in_order, is_soon
+from reports.portfolio import NEED, Choice, Month, Portfolio, Row, conditions_of, in_order, is_soon
 from roadmap.models import PhaseRound, Project
 
 MOST = 5000  # projects of one municipality that are read
@@ -155,7 +155,7 @@ def read_rows(municipality, user, choice: Choice, today: date) -> list[tuple[Row
             phase_since=since,
             reported_on=timezone.localdate(reported) if reported else None,
             days_over=0 if told else days_over(month, due, started, closed_on, today),
-            proposed=proposed if proposed and proposed != condition else "",
+            proposed=proposed if proposed and NEED[proposed] < NEED[condition] else "",
             proposed_because=why or "",
         )
         found.append((row, bool(fit) or not choice.text, n or 0))
