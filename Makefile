@@ -52,12 +52,12 @@ demo: port $(VENV)/.run $(COMPILED) ## Run the program with demo data at 127.0.0
 	@printf '\n  Password for all of them: innovasjon\n  What you type in is kept in %s. Ctrl-C stops the program.\n\n' '$(DATA_DIR)/'
 	@exec env $(DEMO_ENV) $(BIN)/gunicorn innovasjon.wsgi --bind 127.0.0.1:$(PORT) $(DEMO_SERVER)
 
-test: $(VENV)/.dev $(COMPILED) | system-test ## Run all tests on SQLite (ARGS="-k gate" for some of them)
+test: system-test $(VENV)/.dev $(COMPILED) ## Run all tests on SQLite (ARGS="-k gate" for some of them)
 	@$(CLEAN) $(PYTEST)
 
 # --- For developers -----------------------------------------------------------------------------
 
-test-pg: $(VENV)/.dev $(COMPILED) | system-postgres ## Run all tests on a PostgreSQL made for the occasion
+test-pg: system-postgres $(VENV)/.dev $(COMPILED) ## Run all tests on a PostgreSQL made for the occasion
 	@$(CLEAN) $(BIN)/python tools/with_postgres.py -- env $(PYTEST)
 
 bench: $(VENV)/.run $(COMPILED) ## Measure our heaviest pages beside bare Django pages of the same rows

@@ -6,7 +6,7 @@ A benefit outlives its project, so measuring goes on when the project is closed.
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from benefits.models import Benefit
+from benefits.models import Benefit, Handover
 from innovasjon.access import CORE_TEAM
 from roadmap.models import Project
 
@@ -41,3 +41,23 @@ def benefit_to_measure(request, slug: str, pk: int) -> Benefit:
     if not measurable_by(user, project, benefit, benefit.own_indicators):
         raise PermissionDenied("neither in the core team nor the benefit's owner")
     return benefit
+
+
+def handover_to_answer(request, slug: str, pk: int) -> Handover:
+    """Return what waits for the person's own answer; 404 to strangers, 403 to colleagues.
+
+    Raises Http404, PermissionDenied.
+    """
+    benefit = (
+        Benefit.objects.filter(project__slug=slug, pk=pk, project__in=Project.objects.known_to(request.user))
+        .select_related("project__municipality")
+        .first()
+    )
+    if benefit is None:
+        raise Http404
+    waiting = benefit.handovers.waiting().filter(to=request.user).select_related("asked_by").first()
+    if waiting is None:
+        raise PermissionDenied("not asked to own the benefit")
+    request.municipality = benefit.project.municipality
+    waiting.benefit = benefit
+    return waiting

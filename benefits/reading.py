@@ -11,7 +11,7 @@ from django.db.models import DecimalField, Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from benefits.arithmetic import Point
-from benefits.figures import BenefitFigure, IndicatorFigure, ProjectBenefits
+from benefits.figures import BenefitFigure, IndicatorFigure
 from benefits.models import (
     Benefit,
     Calculation,
@@ -24,6 +24,7 @@ from benefits.models import (
     PlanAcceptance,
     YearAmount,
 )
+from benefits.sums import ProjectBenefits
 from innovasjon.models import User
 from innovasjon.rows import Rows, day, number, read
 from roadmap.models import Project

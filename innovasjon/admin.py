@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
 
-from innovasjon import shields
+from innovasjon import presentation_templates, shields
 from innovasjon.audit import differences, record
 from innovasjon.models import AuditEvent, Membership, Municipality, User
 
@@ -65,6 +65,12 @@ class MunicipalityForm(forms.ModelForm):
         label=_("accessibility statement"), required=False, assume_scheme="https"
     )
     remove_picture = forms.BooleanField(label=_("remove the shield"), required=False)
+    slides = forms.FileField(
+        label=_("presentation template"),
+        required=False,
+        help_text=_("PowerPoint (.pptx). Its slides are removed; masters, fonts and colours are kept."),
+    )
+    remove_slides = forms.BooleanField(label=_("remove the presentation template"), required=False)
 
     class Meta:
         model = Municipality
@@ -81,7 +87,16 @@ class MunicipalityForm(forms.ModelForm):
         upload = self.cleaned_data["picture"]
         return shields.store(upload) if upload else ""
 
+    def clean_slides(self):
+        upload = self.cleaned_data["slides"]
+        return presentation_templates.store(upload) if upload else ""
+
     def save(self, commit=True):
+        if self.cleaned_data["remove_slides"]:
+            self.instance.presentation_template = ""
+        self.instance.presentation_template = (
+            self.cleaned_data["slides"] or self.instance.presentation_template
+        )
         if self.cleaned_data["remove_picture"]:
             self.instance.shield = ""
         self.instance.shield = self.cleaned_data["picture"] or self.instance.shield

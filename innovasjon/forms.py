@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -146,3 +147,23 @@ def form_helper(**attributes) -> FormHelper:
     for name, value in attributes.items():
         setattr(helper, name, value)
     return helper
+
+
+class NumberField(forms.DecimalField):
+    """A number as people write it: 5 240, 5240, 2,5 or 2.5. Shown without trailing zeros."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    default_error_messages = {"invalid": _("Write a number, for example 348.")}
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            value = re.sub(r"\s", "", value).replace("\N{MINUS SIGN}", "-").replace(",", ".")
+        return super().to_python(value)
+
+    def prepare_value(self, value):
+        if isinstance(value, Decimal):
+            return f"{value.normalize():f}".replace(".", ",")
+        return value
+
+    def widget_attrs(self, widget):
+        return {}

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from innovasjon.access import ProjectRole
 from reports.documents import gate_basis
-from reports.models import ReportEdition
+from reports.models import Audience, ReportEdition
 from reports.status_reports.overview import latest_editions, missing_month, reporting_calendar
-from roadmap.contributions import Contribution, Panel, Task
+from roadmap.contributions import Contribution, Fact, Panel, Task
 from roadmap.models import Condition, Project
 
 UNREAD = timedelta(days=60)  # so long an unread report waits for its owner
@@ -30,8 +30,20 @@ class ReportsContribution(Contribution):
         "read_link.revoked": gettext_lazy("Closed a private link to «%(target)s»"),
         "document.openness_set": gettext_lazy("Set how open «%(target)s» is"),
         "archive_package.made": gettext_lazy("Made the package for the archive"),
+        "presentation.started": gettext_lazy("Began the presentation «%(target)s»"),
+        "presentation.changed": gettext_lazy("Changed the presentation «%(target)s»"),
+        "presentation.deleted": gettext_lazy("Deleted the presentation «%(target)s»"),
+        "slide.changed": gettext_lazy("Changed a slide of «%(target)s»"),
+        "slide.added": gettext_lazy("Added a slide to «%(target)s»"),
+        "slide.taken_out": gettext_lazy("Took a slide out of «%(target)s»"),
+        "slide.moved": gettext_lazy("Moved a slide of «%(target)s»"),
+        "slide.updated": gettext_lazy("Updated a slide of «%(target)s» from its source"),
+        "slide.kept": gettext_lazy("Kept a slide of «%(target)s» as it is"),
     }
     field_labels = {
+        "title": gettext_lazy("Title"),
+        "audience": gettext_lazy("Who shall see it?"),
+        "meeting_on": gettext_lazy("Meeting"),
         "headline": gettext_lazy("The most important in one sentence"),
         "happened": gettext_lazy("This has happened"),
         "ask": gettext_lazy("This we need from the project owner"),
@@ -41,9 +53,13 @@ class ReportsContribution(Contribution):
         "redacted": gettext_lazy("Left out for the public"),
     }
     choices = {
+        "audience": dict(Audience.choices),
         "condition": dict(Condition.choices),
         "openness": {"public": gettext_lazy("Public"), "exempt": gettext_lazy("Exempt from public access")},
     }
+
+    def fact(self, project, key):
+        return told_fact(project) if key == "1.1g" else None
 
     def render_basis(self, data):
         return gate_basis(data)
@@ -109,3 +125,15 @@ class ReportsContribution(Contribution):
             )
             for edition in newest.values()
         ]
+
+
+def told_fact(project) -> Fact:
+    """Return for whom presentations are made; the checkpoint asks for leaders and employees."""
+    made = set(project.presentations.values_list("audience", flat=True))
+    names = [str(label) for value, label in Audience.choices if value in made]
+    text = (
+        _("Made for: %(audiences)s") % {"audiences": ", ".join(names)}
+        if names
+        else _("No presentation is made yet")
+    )
+    return Fact(text, {Audience.LEADERS, Audience.STAFF} <= made)

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 
-from benefits.figures import Sum
+from benefits.sums import Sum
 from roadmap.models import Condition
 from roadmap.models.project import FIRST_PHASE, LAST_PHASE
 

@@ -17,9 +17,10 @@ from django.db.models import (
 )
 from django.utils import timezone
 
-from benefits.figures import BenefitFigure, sums
+from benefits.figures import BenefitFigure
 from benefits.models import Benefit
 from benefits.reading import read_figures
+from benefits.sums import sums
 from innovasjon.access import ProjectRole
 from reports.calendar import Month as ReportMonth
 from reports.calendar import due_on, expected, tells

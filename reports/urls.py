@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from reports.calendar import Month
-from reports.views import archive, documents, my_page, plan, portfolio, reports
+from reports.views import archive, documents, my_page, plan, portfolio, presentations, reports
 
 
 class MonthInAddress:
@@ -26,6 +26,7 @@ PROJECT = "prosjekter/<slug:slug>/"
 LIST = f"{PROJECT}statusrapporter/"
 REPORT = f"{LIST}<month:month>/"
 DOCUMENTS = f"{PROJECT}dokumenter/"
+PRESENTATIONS = f"{PROJECT}presentasjoner/"
 
 urlpatterns = [
     path("", my_page.my_page, name="my_page"),
@@ -61,5 +62,33 @@ urlpatterns = [
     path(f"{DOCUMENTS}<int:pk>/offentlighet/", documents.openness, name="openness"),
     path("les/<str:secret>/", documents.shared, name="shared"),
     path("les/<str:secret>/dokument.pdf", documents.shared_pdf, name="shared_pdf"),
-    path("prosjekter/<slug:slug>/plan/plan.pdf", plan.plan_pdf, name="plan_pdf"),
+    path(f"{PRESENTATIONS}", presentations.presentations, name="presentations"),
+    path(f"{PRESENTATIONS}ny/", presentations.new_presentation, name="new_presentation"),
+    path(f"{PRESENTATIONS}<int:pk>/", presentations.presentation, name="presentation"),
+    path(f"{PRESENTATIONS}<int:pk>/rediger/", presentations.edit_presentation, name="edit_presentation"),
+    path(f"{PRESENTATIONS}<int:pk>/slett/", presentations.delete_presentation, name="delete_presentation"),
+    path(f"{PRESENTATIONS}<int:pk>/vis/", presentations.show, name="show_presentation"),
+    path(f"{PRESENTATIONS}<int:pk>/last-ned/", presentations.downloads, name="presentation_downloads"),
+    path(f"{PRESENTATIONS}<int:pk>/lysbilder.pdf", presentations.presentation_pdf, name="presentation_pdf"),
+    path(
+        f"{PRESENTATIONS}<int:pk>/lysbilder.pptx", presentations.presentation_pptx, name="presentation_pptx"
+    ),
+    path(f"{PRESENTATIONS}<int:pk>/lysbilder/nytt/", presentations.add_slide, name="add_slide"),
+    path(f"{PRESENTATIONS}<int:pk>/lysbilder/<int:slide_pk>/", presentations.slide, name="slide"),
+    path(
+        f"{PRESENTATIONS}<int:pk>/lysbilder/<int:slide_pk>/flytt/",
+        presentations.move_slide,
+        name="move_slide",
+    ),
+    path(
+        f"{PRESENTATIONS}<int:pk>/lysbilder/<int:slide_pk>/ta-ut/",
+        presentations.take_out_slide,
+        name="take_out_slide",
+    ),
+    path(
+        f"{PRESENTATIONS}<int:pk>/lysbilder/<int:slide_pk>/kilde/",
+        presentations.settle_stale,
+        name="settle_stale",
+    ),
+    path(f"{PROJECT}plan/plan.pdf", plan.plan_pdf, name="plan_pdf"),
 ]

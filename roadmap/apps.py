@@ -10,5 +10,7 @@ class RoadmapConfig(AppConfig):
         from roadmap import checks  # noqa: F401  registers itself
         from roadmap.contribution import RoadmapContribution
         from roadmap.contributions import CONTRIBUTIONS
+        from roadmap.story import StoryContribution
 
         CONTRIBUTIONS.add(RoadmapContribution())
+        CONTRIBUTIONS.add(StoryContribution())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from innovasjon.templatetags.innovasjon import in_words, short_day
 from roadmap.contributions import CONTRIBUTIONS, Blocker, Figure
 from roadmap.models import (
     ChecklistItem,
+    DecisionRequest,
     GateCondition,
     GateDecision,
     PhaseRound,
@@ -57,7 +59,18 @@ class Gate:
 
 
 def current_round(project: Project, phase: int) -> PhaseRound:
-    return PhaseRound.objects.filter(project=project, phase=phase).order_by("-number").first()
+    """Return a phase's latest round, with when and by whom a decision was last asked for."""
+    asked = DecisionRequest.objects.filter(round=OuterRef("pk")).order_by("-asked_at")
+    return (
+        PhaseRound.objects.filter(project=project, phase=phase)
+        .annotate(
+            asked_at=Subquery(asked.values("asked_at")[:1]),
+            asked_by=Subquery(asked.values("asked_by__name")[:1]),
+            proposal=Subquery(asked.values("proposal")[:1]),
+        )
+        .order_by("-number")
+        .first()
+    )
 
 
 def last_decision(project: Project) -> GateDecision | None:

@@ -48,6 +48,8 @@ SENTENCES = {
     "item.answered": gettext_lazy("Answered checkpoint %(target)s"),
     "item.added": gettext_lazy("Added checkpoint %(target)s"),
     "item.text_kept_back": gettext_lazy("Kept the stored text in checkpoint %(target)s"),
+    "sheet.imported": gettext_lazy("Brought in the spreadsheet «%(target)s»"),
+    "sheet.import_undone": gettext_lazy("Took back what came from «%(target)s»"),
     "evidence.added": gettext_lazy("Added the link «%(target)s»"),
     "evidence.removed": gettext_lazy("Removed the link «%(target)s»"),
     "decision.asked": gettext_lazy("Asked for a decision at gate %(phase)s"),

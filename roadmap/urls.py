@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roadmap.views import gates, plan, progress, project, related, risks
+from roadmap.views import gates, plan, progress, project, related, risks, story
 
 app_name = "roadmap"
 
@@ -29,6 +29,16 @@ urlpatterns = [
     path("prosjekter/<slug:slug>/beslutninger/<int:pk>/", gates.decision, name="decision"),
     path("prosjekter/<slug:slug>/beslutninger/<int:pk>/grunnlag.pdf", gates.frozen_pdf, name="frozen_pdf"),
     path("prosjekter/<slug:slug>/vilkar/<int:pk>/", gates.condition, name="condition"),
+    path("prosjekter/<slug:slug>/fortelling/", story.story, name="story"),
+    path("prosjekter/<slug:slug>/fortelling/rediger/", story.edit_story, name="edit_story"),
+    path("prosjekter/<slug:slug>/fortelling/bilder/<int:pk>/bilde.jpg", story.picture, name="picture"),
+    path("prosjekter/<slug:slug>/fortelling/<str:kind>/nytt/", story.new_part, name="new_story_part"),
+    path("prosjekter/<slug:slug>/fortelling/<str:kind>/<int:pk>/", story.edit_part, name="edit_story_part"),
+    path(
+        "prosjekter/<slug:slug>/fortelling/<str:kind>/<int:pk>/slett/",
+        story.delete_part,
+        name="delete_story_part",
+    ),
     path("prosjekter/<slug:slug>/plan/", plan.plan, name="plan"),
     path("prosjekter/<slug:slug>/plan/regneark.<str:form>", plan.plan_sheet, name="plan_sheet"),
     path("prosjekter/<slug:slug>/plan/aktiviteter/ny/", plan.new_activity, name="new_activity"),

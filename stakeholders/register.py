@@ -13,19 +13,14 @@ def register_for(project, user, today: date) -> Register:
     """Return the register as the person may see it, with the history of attitudes. Two queries."""
     stances = Stance.objects.visible_to(user)
     history: dict[int, list[Stance]] = {}
-    wanted: dict[int, str] = {}
-    for stance in stances.filter(stakeholder__project=project).newest_last():
-        if stance.kind == Stance.Kind.WANTED:
-            wanted[stance.stakeholder_id] = stance.attitude
-        else:
-            history.setdefault(stance.stakeholder_id, []).append(stance)
+    for stance in stances.filter(stakeholder__project=project, kind=Stance.Kind.NOW).newest_last():
+        history.setdefault(stance.stakeholder_id, []).append(stance)
     return read(
         project.stakeholders.all(),
         stances,
         today,
         project=project,
         history=history,
-        wanted=wanted,
         sees_persons=Permission.CONFIDE in project.can,
     )
 
@@ -38,9 +33,10 @@ def register_for_documents(project, today: date) -> Register:
     return project._register[1]
 
 
-def read(stakeholders, stances, today: date, *, project, history=None, wanted=None, sees_persons=True):
+def read(stakeholders, stances, today: date, *, project, history=None, sees_persons=True):
     own = {"stakeholder": OuterRef("pk")}
     now = stances.filter(**own, kind=Stance.Kind.NOW).order_by("-on", "-pk")
+    hoped = stances.filter(**own, kind=Stance.Kind.WANTED).order_by("-on", "-pk")
     planned = Measure.objects.pending().filter(**own, on__gte=today).order_by("on", "pk")
     talks = Conversation.objects.filter(**own).order_by("-on")
     reviews = Review.objects.filter(project=OuterRef("project")).order_by("-on", "-pk")
@@ -49,6 +45,7 @@ def read(stakeholders, stances, today: date, *, project, history=None, wanted=No
             now_attitude=Subquery(now.values("attitude")[:1]),
             now_source=Subquery(now.values("source")[:1]),
             now_on=Subquery(now.values("on")[:1]),
+            hoped_attitude=Subquery(hoped.values("attitude")[:1]),
             planned_on=Subquery(planned.values("on")[:1]),
             planned_what=Subquery(planned.values("what")[:1]),
             planned_by=Subquery(planned.values("responsible")[:1]),
@@ -74,7 +71,7 @@ def read(stakeholders, stances, today: date, *, project, history=None, wanted=No
             met=s.met,
             meeting_planned=s.meeting_planned,
             history=tuple((history or {}).get(s.pk, ())),
-            wanted=(wanted or {}).get(s.pk, ""),
+            wanted=s.hoped_attitude or "",
             is_hidden=s.is_person and not sees_persons,
         )
         for s in found

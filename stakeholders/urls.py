@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from roadmap.views.imports import import_paths
 from stakeholders import views
+from stakeholders.importing import StakeholderImporter
 
 app_name = "stakeholders"
 
@@ -36,4 +38,5 @@ urlpatterns = [
     path("prosjekter/<slug:slug>/interessenter/<int:pk>/rediger/", views.edit, name="edit"),
     path("prosjekter/<slug:slug>/interessenter/<int:pk>/samtale/", views.conversation, name="conversation"),
     path("prosjekter/<slug:slug>/interessenter/<int:pk>/slett/", views.delete, name="delete"),
+    *import_paths(StakeholderImporter(), "prosjekter/<slug:slug>/interessenter/"),
 ]

@@ -1,6 +1,7 @@
 """The access matrix: every address × method × person. A new view fails here until its row stands."""
 
 import io
+from decimal import Decimal
 
 import openpyxl
 import pypdf
@@ -10,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from benefits.actions import deviations, measuring
 from innovasjon.access import ALLOWS, Permission, ProjectRole
 from innovasjon.models import FrozenDocument
 from reports.models import SavedView
@@ -19,13 +21,16 @@ from roadmap.models import (
     Deliverable,
     GateCondition,
     GateDecision,
+    ImportRow,
     LogEntry,
     Project,
     RelatedProject,
     Risk,
+    SheetImport,
     TeamShare,
 )
 from stakeholders.models import AdvisoryInput, AdvisoryMeeting, Measure, ResponsibilityTask, Stakeholder
+from tests.benefits.conftest import make_indicator
 from tests.conftest import PEOPLE, TODAY, client_of
 
 OPEN = "open"  # to anybody, logged in or not
@@ -33,6 +38,9 @@ LOGGED_IN = "logged in"
 COLLEAGUE = "colleague"  # a role in the project's municipality
 NEVER = "never"  # the method is not answered
 OPERATOR = "operator"  # the site's operator alone
+ASKED = "asked"  # the person who is asked to own a benefit: the fixture «owner»
+MEASURE = "measure"  # as EDIT, and in a closed project too; the benefit's owner: see tests/benefits
+RATES = "rates"  # those who set the municipality's rates
 OWN = "own"  # only the person it belongs to: the owner of the project in these tests
 CREATE = Permission.CREATE
 VIEW, EDIT, MANAGE, ASK, DECIDE, CONFIDE = (
@@ -137,6 +145,39 @@ MATRIX = {
     "stakeholders:edit": (["slug", "stakeholder"], EDIT, EDIT),
     "stakeholders:conversation": (["slug", "stakeholder"], EDIT, EDIT),
     "stakeholders:delete": (["slug", "stakeholder"], EDIT, EDIT),
+    "benefits:across": ([], LOGGED_IN, NEVER),
+    "benefits:rates": ([], LOGGED_IN, RATES),
+    "benefits:budget_sheet": ([2026, "csv"], LOGGED_IN, NEVER),
+    "benefits:benefits": (["slug"], VIEW, NEVER),
+    "benefits:new": (["slug"], EDIT, EDIT),
+    "benefits:sheet": (["slug", "csv"], VIEW, NEVER),
+    "benefits:acceptance": (["slug"], VIEW, DECIDE),
+    "benefits:benefit": (["slug", "benefit"], VIEW, NEVER),
+    "benefits:edit": (["slug", "benefit"], EDIT, EDIT),
+    "benefits:delete": (["slug", "benefit"], EDIT, EDIT),
+    "benefits:calculate": (["slug", "benefit"], EDIT, EDIT),
+    "benefits:years": (["slug", "benefit"], EDIT, EDIT),
+    "benefits:answer": (["slug", "benefit"], ASKED, ASKED),
+    "benefits:measure": (["slug", "benefit"], MEASURE, MEASURE),
+    "benefits:correct": (["slug", "benefit", "measurement"], MEASURE, MEASURE),
+    "benefits:cause": (["slug", "benefit", "deviation"], MEASURE, MEASURE),
+    "benefits:new_action": (["slug", "benefit", "deviation"], MEASURE, MEASURE),
+    "benefits:action": (["slug", "benefit", "action"], MEASURE, MEASURE),
+    "benefits:new_indicator": (["slug", "benefit"], EDIT, EDIT),
+    "benefits:indicator": (["slug", "benefit", "indicator"], VIEW, NEVER),
+    "benefits:edit_indicator": (["slug", "benefit", "indicator"], EDIT, EDIT),
+    "benefits:path": (["slug", "benefit", "indicator"], EDIT, EDIT),
+    "benefits:delete_indicator": (["slug", "benefit", "indicator"], EDIT, EDIT),
+    "benefits:measure_indicator": (["slug", "benefit", "indicator"], MEASURE, MEASURE),
+    "benefits:postpone": (["slug", "benefit", "indicator"], MEASURE, MEASURE),
+    "stakeholders:import_file": (["slug"], EDIT, EDIT),
+    "stakeholders:import_template": (["slug"], EDIT, NEVER),
+    "stakeholders:import_columns": (["slug", "import"], EDIT, EDIT),
+    "stakeholders:import_review": (["slug", "import"], EDIT, EDIT),
+    "stakeholders:import_faults": (["slug", "import"], EDIT, NEVER),
+    "stakeholders:import_done": (["slug", "import"], EDIT, NEVER),
+    "stakeholders:import_undo": (["slug", "import"], EDIT, EDIT),
+    "stakeholders:import_progress": (["slug", "import"], EDIT, NEVER),
     "reports:my_page": ([], LOGGED_IN, NEVER),
     "reports:landing": ([], LOGGED_IN, NEVER),
     "reports:reminders": ([], LOGGED_IN, LOGGED_IN),
@@ -205,8 +246,32 @@ def furnish(project, owner):
     meeting = AdvisoryMeeting.objects.create(project=project, on=TODAY, topic="Opplæring")
     entry = AdvisoryInput.objects.create(meeting=meeting, text="Begynn med kvelden")
     task = ResponsibilityTask.objects.create(project=project, name="Fylle dispensere", accountable=owner)
+    indicator = make_indicator(project, by=owner, asked=owner)
+    deviation = measuring.record_measurement(
+        indicator=indicator, on=TODAY, value=Decimal(348), by=owner
+    ).deviation
+    corrective = deviations.add_action(
+        deviation=deviation, what="Lær opp kveldsvakter", responsible=owner, due_on=TODAY, by=owner
+    )
+    sheet_import = SheetImport.objects.create(
+        project=project,
+        kind="stakeholders",
+        file_name="register.xlsx",
+        heading_row=1,
+        headings=["Interessent"],
+        mapping={"name": 0},
+        state="checked",
+        by=owner,
+    )
+    ImportRow.objects.create(sheet_import=sheet_import, number=2, texts={"name": "Fastlegene"})
     view = SavedView.objects.create(user=owner, municipality=project.municipality, name="Mine")
     return {
+        "benefit": indicator.benefit_id,
+        "indicator": indicator.pk,
+        "measurement": deviation.opened_by_id,
+        "deviation": deviation.pk,
+        "action": corrective.pk,
+        "import": sheet_import.pk,
         "view": view.pk,
         **furnish_plan(project, owner),
         "meeting": meeting.pk,
@@ -279,6 +344,7 @@ def roles_of(project, user):
 
 
 def permitted(rule, project, user) -> bool:
+    rule = EDIT if rule == MEASURE else rule
     return any(rule in ALLOWS[role] for role in roles_of(project, user) if role)
 
 
@@ -294,8 +360,12 @@ def expected(rule, name, person, project, user):
         return ANSWERED if person == "owner" else {404}
     if rule == CREATE:
         return ANSWERED if any(CREATE in ALLOWS[m.role] for m in user.memberships.all()) else {403}
+    if rule == RATES:
+        return ANSWERED if person in ("manager", "administrator", "stranger") else {404}  # each in its own
     if person == "stranger":
         return {404}
+    if rule == ASKED:
+        return ANSWERED if person == "owner" else {403}
     return ANSWERED if rule == COLLEAGUE or permitted(rule, project, user) else {403}
 
 
@@ -332,6 +402,8 @@ def test_restricted_project_is_closed_to_colleagues_outside_it(
         sees = permitted(Permission.VIEW_RESTRICTED, restricted_project, user) and permitted(
             rule, restricted_project, user
         )
+        if rule == ASKED:
+            sees = person == "owner"
         if rule == COLLEAGUE:
             assert response.status_code == (404 if person == "stranger" else 302)
         elif person == "stranger":
@@ -354,7 +426,7 @@ def test_closed_project_is_changed_by_nobody(name, project, people, clients, own
 CHILDREN = [
     n
     for n in PROJECT_PAGES
-    if len(MATRIX[n][0]) == 2 and isinstance(MATRIX[n][0][1], str) and MATRIX[n][0][1] != "csv"
+    if len(MATRIX[n][0]) >= 2 and isinstance(MATRIX[n][0][1], str) and MATRIX[n][0][1] != "csv"
 ]
 
 

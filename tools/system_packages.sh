@@ -44,7 +44,7 @@ fi
 if ! command -v dpkg-query >/dev/null 2>&1; then
     say "This is neither Debian nor Ubuntu. Needed from the system: Pango 1.44 or newer,"
     say "HarfBuzz with its subset library, and gettext (msgfmt)."
-    case $level in test|postgres) say "For the tests also Chromium, poppler-utils (pdftoppm) and qpdf." ;; esac
+    case $level in test|postgres) say "For the tests also Chromium, poppler-utils (pdftoppm), qpdf and libatomic." ;; esac
     [ "$level" = postgres ] && say "For the tests on PostgreSQL its server programs (initdb)."
     command -v msgfmt >/dev/null 2>&1 || { say "gettext's msgfmt is missing."; exit 1; }
     exit 0      # whether Pango is there shows when weasyprint is imported
@@ -72,6 +72,7 @@ case $level in
     test|postgres)
         need poppler-utils
         need qpdf
+        need libatomic1     # the program that drives the browser is linked to it
         if [ -n "${CHROMIUM:-}" ]; then
             browser >/dev/null
         elif ! browser >/dev/null; then

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from benefits import arithmetic
 from benefits.models.benefits import Benefit
 from benefits.models.indicators import Indicator, amount
 from innovasjon.models import Municipality
@@ -100,6 +101,11 @@ class YearAmount(models.Model):
         return f"{self.year}: {self.gross}"
 
 
+class HourRateQuerySet(models.QuerySet):
+    def of(self, municipality):
+        return self.filter(municipality=municipality)
+
+
 class HourRate(models.Model):
     """The municipality's own rates of a year. A new year is a new row, so old numbers stay."""
 
@@ -114,6 +120,8 @@ class HourRate(models.Model):
         decimal_places=2,
         validators=[MinValueValidator(1)],
     )
+
+    objects = HourRateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("hourly rate")
@@ -134,3 +142,11 @@ class HourRate(models.Model):
 
     def __str__(self):
         return f"{self.year}: {self.nok_per_hour}"
+
+    def equivalents(self, hours):
+        """Hours as årsverk."""
+        return arithmetic.full_time_equivalents(hours, self.hours_per_fte)
+
+    def value(self, hours):
+        """Hours in kroner at this year's rate; never cash."""
+        return arithmetic.value_of_hours(hours, self.nok_per_hour)

@@ -13,6 +13,9 @@ class MeasurementQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(indicator__benefit__project__in=Project.objects.visible_to(user))
 
+    def of_project(self, project):
+        return self.filter(indicator__benefit__project=project)
+
     def current(self):
         """Without those a correction has replaced."""
         return self.filter(is_current=True)

@@ -57,6 +57,18 @@ def thousands(number):
     return f"{number:,}".replace(",", NARROW_SPACE)
 
 
+@register.filter
+def figure(number, unit=""):
+    """A decimal with its unit as people read it: «1 480 turer i uka», «81,5 %»; «» for no number."""
+    if number is None:
+        return ""
+    whole, _point, rest = f"{number:f}".partition(".")
+    sign, digits = ("\N{MINUS SIGN}", whole[1:]) if whole.startswith("-") else ("", whole)
+    rest = rest.rstrip("0")
+    text = f"{sign}{thousands(int(digits))}" + (f",{rest}" if rest else "")
+    return f"{text}\N{NO-BREAK SPACE}{unit}" if unit else text
+
+
 def local_day(value):
     return timezone.localtime(value).date() if isinstance(value, datetime) else value
 

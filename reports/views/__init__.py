@@ -1,1 +1,1 @@
-"""Pages of the reports, by subject."""
+"""Pages of the roof, by subject."""

@@ -13,12 +13,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from innovasjon.access import Permission, ProjectRole, require
+from innovasjon.models import User
 from innovasjon.templatetags.innovasjon import in_words
 from roadmap import actions, gates, notices
 from roadmap.access import project_for
 from roadmap.contributions import CONTRIBUTIONS
 from roadmap.forms.gates import ConditionForm, GateConditionForms, GateForm, RequestForm
-from roadmap.models import GateCondition, GateDecision, Outcome
+from roadmap.models import DecisionRequest, GateCondition, GateDecision, Outcome
 from roadmap.models.project import FIRST_PHASE, LAST_PHASE
 from roadmap.road import project_road
 from roadmap.trail import events_of, line
@@ -109,7 +110,13 @@ def people_of(material):
 
 
 def latest_request(the_gate):
-    return the_gate.round.requests.select_related("asked_by").order_by("-asked_at").first()
+    """Return who asked last for the decision; nobody once it is made. It was read with the round."""
+    round = the_gate.round
+    if the_gate.supersedes or round.asked_at is None:
+        return None
+    return DecisionRequest(
+        round=round, asked_at=round.asked_at, asked_by=User(name=round.asked_by), proposal=round.proposal
+    )
 
 
 def gate_form(data, the_gate, material, hinders, asked=None):

@@ -13,6 +13,7 @@ import reports.demo
 from innovasjon.access import ProjectRole
 from innovasjon.accounts import DEMO_PASSWORD
 from innovasjon.models import Membership, Municipality, User
+from reports.demo import presentations
 from reports.demo.plan import PlanLoader
 from roadmap import actions, answers, gates
 from roadmap.models import ChecklistItem, Project, ProjectMembership
@@ -98,6 +99,7 @@ class Loader:
             found += [
                 h for stakeholder in self.story["stakeholders"] for h in self.register(slug, stakeholder)
             ]
+            found += presentations.happenings(self)
             found.append((-9, 2.5, lambda: self.review(slug)))
             found.append((-70, 1, lambda: self.settle(slug, keys=("4.1",), days=-70)))
         found.append((-1, 3, lambda: self.finish(row)))

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("roadmap", "0001_initial"),
+        ("roadmap", "0003_story"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

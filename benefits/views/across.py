@@ -1,0 +1,133 @@
+"""Benefits across projects: planned against realised, the measuring calendar, and the budget's export."""
+
+from collections import Counter
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from benefits.actions import benefits as actions
+from benefits.forms.across import AcrossForm
+from benefits.forms.benefits import HourRateForm
+from benefits.models import Benefit, BenefitType, HourRate
+from benefits.reading import read_figures
+from benefits.resources import BudgetSheet
+from benefits.sums import sums
+from innovasjon.access import MunicipalityRole
+from innovasjon.context import current_membership
+from innovasjon.spreadsheets import MEDIA_TYPES, respond
+from roadmap.views.project import municipality_role
+
+SECTION = "benefits"
+PAGE = 50  # benefits on a page; the sums are of them all
+CALENDAR = 20  # measurements in the calendar
+
+
+def chosen_figures(request):
+    """Return (municipality, filter, year, figures) of what the person may see and has chosen. One query."""
+    municipality, _can = municipality_role(request)
+    today = timezone.localdate()
+    found = read_figures(Benefit.objects.of(municipality).visible_to(request.user), today)
+    areas = sorted({f.benefit.project.area for f in found if f.benefit.project.area})
+    form = AcrossForm(request.GET, year=today.year, areas=areas)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    if area := chosen.get("omrade"):
+        found = [f for f in found if f.benefit.project.area == area]
+    if kind := chosen.get("type"):
+        found = [f for f in found if f.benefit.type == kind]
+    return municipality, form, chosen.get("ar") or today.year, found
+
+
+@require_safe
+def across(request):
+    """Do we get what we were promised?"""
+    municipality, form, year, found = chosen_figures(request)
+    today = timezone.localdate()
+    number = int(request.GET.get("side", "1")) if request.GET.get("side", "1").isdigit() else 1
+    last = max(1, -(-len(found) // PAGE))
+    number = min(max(number, 1), last)
+    calendar = [f for benefit in found for f in benefit.active if f.indicator.next_due_on]
+    calendar.sort(key=lambda f: (f.indicator.next_due_on, f.indicator.pk))
+    query = request.GET.copy()
+    query.pop("side", None)
+    return render(
+        request,
+        "benefits/across.html",
+        {
+            "section": SECTION,
+            "municipality": municipality,
+            "form": form,
+            "year": year,
+            "sums": sums(found, year, today),
+            "areas": by_area(found, year, today),
+            "rows": found[(number - 1) * PAGE : number * PAGE],
+            "total": len(found),
+            "page_number": number,
+            "pages": last,
+            "query": query.urlencode(),
+            "overdue": [f for f in calendar if f.is_overdue][:CALENDAR],
+            "calendar": [f for f in calendar if not f.is_overdue][:CALENDAR],
+            "is_filtered": any(request.GET.get(name) for name in ("omrade", "type")),
+            "sets_rates": sets_rates(request),
+            "today": today,
+        },
+    )
+
+
+def by_area(found, year, today) -> list[dict]:
+    """Return each area's sums, each kind in its own unit. One area says no more than the whole."""
+    areas: dict[str, list] = {}
+    for figure in found:
+        areas.setdefault(figure.benefit.project.area, []).append(figure)
+    if len(areas) < 2:
+        return []
+    return [{"area": area, "sums": sums(areas[area], year, today)} for area in sorted(areas)]
+
+
+@require_safe
+def budget_sheet(request, year, form):
+    """The benefits of a budget year for the budget process, with the same filter as the page."""
+    if form not in MEDIA_TYPES:
+        raise Http404
+    _municipality, _form, _year, found = chosen_figures(request)
+    rows = [f for f in found if f.benefit.type != BenefitType.QUALITY]
+    counts = Counter(f.claim for f in rows)
+    claimed = {claim for claim, count in counts.items() if count > 1}
+    name = f"gevinster-{year}"
+    return respond(BudgetSheet(year, claimed), rows, name=name, title=f"{_('Benefits')} {year}", form=form)
+
+
+def sets_rates(request) -> bool:
+    """Whether the person sets the municipality's rates: its managers and administrators."""
+    membership = current_membership(request)
+    return bool(membership) and membership.role in (MunicipalityRole.MANAGER, MunicipalityRole.ADMINISTRATOR)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rates(request):
+    """The municipality's own rates, year by year. A change never rewrites the numbers of another year."""
+    municipality, _can = municipality_role(request)
+    may = sets_rates(request)
+    found = list(HourRate.objects.of(municipality).order_by("-year"))
+    if request.method == "POST" and not may:
+        raise Http404
+    known = next((rate for rate in found if str(rate.year) == request.POST.get("year", "").strip()), None)
+    form = HourRateForm(request.POST or None, instance=known, initial={"year": timezone.localdate().year})
+    if request.method == "POST" and form.is_valid():
+        actions.set_rate(municipality=municipality, rate=form.instance, by=request.user)
+        messages.success(request, _("The rate of %(year)s is saved.") % {"year": form.instance.year})
+        return redirect("benefits:rates")
+    return render(
+        request,
+        "benefits/rates.html",
+        {
+            "section": SECTION,
+            "rates": found,
+            "form": form if may else None,
+            "page_has_errors": bool(form.errors),
+        },
+        status=422 if form.errors else 200,
+    )

@@ -1,0 +1,190 @@
+"""Measuring, and what is done about a deviation: for the core team and the benefit's people in the line."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from benefits import wording
+from benefits.access import benefit_to_measure
+from benefits.actions import deviations, measuring
+from benefits.forms.measuring import ActionForm, CauseForm, MeasurementForm, PostponeForm
+from benefits.models import Benefit, CorrectiveAction, Deviation, Measurement
+from benefits.reading import read_figures
+from roadmap.models import Project
+
+
+def figure_to_measure(request, slug, pk, indicator=None):
+    """Return the benefit and the figure of the indicator that is to be measured.
+
+    Raises Http404, PermissionDenied.
+    """
+    benefit = benefit_to_measure(request, slug, pk)
+    project = benefit.project
+    found = read_figures(Benefit.objects.filter(project=project, pk=pk), timezone.localdate())[0]
+    figure = found.main if indicator is None else None
+    if indicator is not None:
+        figure = next((f for f in found.active if f.indicator.pk == indicator), None)
+    if figure is None:
+        raise Http404
+    figure.indicator.benefit = benefit
+    return benefit, figure
+
+
+def answer_page(request, template, benefit, form, **context):
+    """Render a page of the line owner: it needs no more of the project than its name."""
+    return render(
+        request,
+        f"benefits/{template}.html",
+        {
+            "section": "benefits",
+            "benefit": benefit,
+            "project": benefit.project,
+            "form": form,
+            "page_has_errors": form.is_bound and bool(form.errors),
+            **context,
+        },
+        status=422 if form.is_bound and form.errors else 200,
+    )
+
+
+def after(request, benefit, url=None):
+    """Go back to the benefit where the person may see it, else to the benefits across projects."""
+    seen = Project.objects.visible_to(request.user).filter(pk=benefit.project_id).exists()
+    return redirect(url or benefit) if seen else redirect("benefits:across")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def measure(request, slug, pk, indicator=None):
+    """One number, or what people told."""
+    benefit, figure = figure_to_measure(request, slug, pk, indicator)
+    today = timezone.localdate()
+    form = MeasurementForm(request.POST or None, figure=figure, today=today, initial={"on": today})
+    if request.method == "POST" and form.is_valid():
+        values = {k: v for k, v in form.cleaned_data.items() if k != "confirmed"}
+        try:
+            outcome = measuring.record_measurement(indicator=figure.indicator, by=request.user, **values)
+        except measuring.AlreadyMeasured as known:
+            told = {"period": wording.period(known.measurement, figure.indicator.frequency)}
+            form.add_error("on", _("%(period)s is measured already. Correct the number instead.") % told)
+            form.known = known.measurement
+        else:
+            messages.success(request, wording.saved(outcome, figure))
+            return after(request, benefit, figure.indicator.get_absolute_url())
+    return answer_page(
+        request, "measure", benefit, form, figure=figure, others=others(benefit, figure), today=today
+    )
+
+
+def others(benefit, figure) -> list:
+    return [found for found in benefit.own_indicators if found.pk != figure.indicator.pk]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request, slug, pk, measurement):
+    """A wrong number is replaced; what was written first stays, with who and when."""
+    benefit = benefit_to_measure(request, slug, pk)
+    wrong = get_object_or_404(
+        Measurement.objects.of_project(benefit.project).current().select_related("indicator", "by"),
+        pk=measurement,
+        indicator__benefit=benefit,
+    )
+    benefit, figure = figure_to_measure(request, slug, pk, wrong.indicator_id)
+    today = timezone.localdate()
+    initial = {"value": wrong.value, "said": wrong.said, "comment": wrong.comment}
+    form = MeasurementForm(
+        request.POST or None, figure=figure, today=today, initial=initial, correcting=wrong
+    )
+    if request.method == "POST" and form.is_valid():
+        values = {k: v for k, v in form.cleaned_data.items() if k != "confirmed"}
+        values.setdefault("value", None)
+        outcome = measuring.correct_measurement(measurement=wrong, by=request.user, **values)
+        messages.success(request, wording.saved(outcome, figure))
+        return after(request, benefit, figure.indicator.get_absolute_url())
+    return answer_page(request, "correct", benefit, form, figure=figure, wrong=wrong, today=today)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def postpone(request, slug, pk, indicator):
+    """I cannot measure this now: why, and when instead."""
+    benefit, figure = figure_to_measure(request, slug, pk, indicator)
+    today = timezone.localdate()
+    due_on = figure.indicator.next_due_on
+    if due_on is None:
+        raise Http404
+    form = PostponeForm(request.POST or None, due_on=due_on, today=today)
+    if request.method == "POST" and form.is_valid():
+        measuring.postpone(indicator=figure.indicator, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The measurement is moved."))
+        return after(request, benefit, figure.indicator.get_absolute_url())
+    return answer_page(request, "postpone", benefit, form, figure=figure, today=today)
+
+
+def deviation_of(benefit, pk) -> Deviation:
+    return get_object_or_404(
+        Deviation.objects.of_project(benefit.project).unsettled().select_related("indicator"),
+        pk=pk,
+        indicator__benefit=benefit,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cause(request, slug, pk, deviation):
+    """Why is the number outside?"""
+    benefit = benefit_to_measure(request, slug, pk)
+    found = deviation_of(benefit, deviation)
+    form = CauseForm(request.POST or None, initial={"cause": found.cause})
+    if request.method == "POST" and form.is_valid():
+        deviations.write_cause(deviation=found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The cause is saved."))
+        return after(request, benefit, deviation_url(benefit, found))
+    return answer_page(request, "cause", benefit, form, deviation=found, **told(found))
+
+
+def told(deviation) -> dict:
+    return {
+        "size": wording.deviation_size(deviation, deviation.indicator),
+        "measured": wording.measured_and_expected(deviation, deviation.indicator),
+    }
+
+
+def deviation_url(benefit, deviation) -> str:
+    deviation.indicator.benefit = benefit
+    return f"{deviation.indicator.get_absolute_url()}#avvik"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_action(request, slug, pk, deviation):
+    """What do you do about it, who and by when?"""
+    benefit = benefit_to_measure(request, slug, pk)
+    found = deviation_of(benefit, deviation)
+    form = ActionForm(request.POST or None, municipality=benefit.project.municipality)
+    if request.method == "POST" and form.is_valid():
+        deviations.add_action(deviation=found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The action is saved. The next measurement tells whether it worked."))
+        return after(request, benefit, deviation_url(benefit, found))
+    return answer_page(request, "action_form", benefit, form, deviation=found, **told(found))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def action(request, slug, pk, action):
+    """How far has it come?"""
+    benefit = benefit_to_measure(request, slug, pk)
+    found = get_object_or_404(
+        CorrectiveAction.objects.filter(
+            deviation__indicator__benefit__project=benefit.project
+        ).select_related("deviation__indicator"),
+        pk=action,
+        deviation__indicator__benefit=benefit,
+    )
+    form = ActionForm(request.POST or None, instance=found, municipality=benefit.project.municipality)
+    if request.method == "POST" and form.is_valid():
+        found.deviation.indicator.benefit = benefit
+        deviations.save_action(action=form.instance, by=request.user)
+        messages.success(request, _("The action is saved."))
+        return after(request, benefit, deviation_url(benefit, found.deviation))
+    return answer_page(
+        request, "action_form", benefit, form, deviation=found.deviation, **told(found.deviation)
+    )

@@ -1,0 +1,105 @@
+"""What waits for one person: measurements due, open deviations, invitations to own a benefit."""
+
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from benefits import wording
+from benefits.models import Deviation, Handover, Indicator
+from innovasjon.access import ProjectRole
+from roadmap.contributions import Task
+from roadmap.models import ProjectMembership
+
+AHEAD = timedelta(days=14)
+MOST = 50  # rows of each kind
+ANSWER_WITHIN = timedelta(days=7)
+
+
+def tasks(user, municipality, today) -> list[Task]:
+    """Three queries, whatever there is."""
+    return [
+        *measurements(user, municipality, today),
+        *deviations(user, municipality),
+        *invitations(user, municipality),
+    ]
+
+
+def part(user, project: str, role):
+    """The condition that the person has a role in the row's project."""
+    return Exists(ProjectMembership.objects.filter(project=OuterRef(project), user=user, role=role))
+
+
+def measurements(user, municipality, today):
+    """Those the person measures: named for it, else the benefit's owner, else the project's leader."""
+    nobody = Q(measurer=None, benefit__owner=None) & part(user, "benefit__project", ProjectRole.LEADER)
+    found = (
+        Indicator.objects.due_by(today + AHEAD)
+        .filter(benefit__project__municipality=municipality)
+        .filter(Q(measurer=user) | Q(measurer=None, benefit__owner=user) | nobody)
+        .select_related("benefit__project")
+        .order_by("next_due_on", "pk")[:MOST]
+    )
+    return [
+        Task(
+            on=indicator.next_due_on,
+            text=indicator.question or _("Measure %(name)s") % {"name": indicator.name.lower()},
+            url=reverse(
+                "benefits:measure_indicator",
+                args=[indicator.benefit.project.slug, indicator.benefit_id, indicator.pk],
+            ),
+            why=indicator.benefit.name,
+            action=_("Record the measurement"),
+            project_name=indicator.benefit.project.name,
+        )
+        for indicator in found
+    ]
+
+
+def deviations(user, municipality):
+    """Open ones with their owner, or the leader where there is none; lifted ones with the project owner."""
+    project = "indicator__benefit__project"
+    mine = Q(state=Deviation.State.OPEN, owner=user)
+    unowned = Q(state=Deviation.State.OPEN, owner=None) & part(user, project, ProjectRole.LEADER)
+    lifted = Q(state=Deviation.State.LIFTED) & part(user, project, ProjectRole.OWNER)
+    found = (
+        Deviation.objects.unsettled()
+        .filter(indicator__benefit__project__municipality=municipality)
+        .filter(mine | unowned | lifted)
+        .select_related("indicator__benefit__project")
+        .order_by("opened_on", "pk")[:MOST]
+    )
+    return [
+        Task(
+            on=deviation.opened_on,
+            text=_("Deviation in %(name)s") % {"name": deviation.indicator.benefit.name},
+            url=f"{deviation.indicator.get_absolute_url()}#avvik",
+            why=wording.measured_and_expected(deviation, deviation.indicator),
+            action=_("Open the deviation"),
+            project_name=deviation.indicator.benefit.project.name,
+            as_owner=deviation.is_lifted,
+        )
+        for deviation in found
+    ]
+
+
+def invitations(user, municipality):
+    found = (
+        Handover.objects.waiting()
+        .filter(to=user, benefit__project__municipality=municipality)
+        .select_related("benefit__project", "asked_by")
+        .order_by("asked_at", "pk")[:MOST]
+    )
+    return [
+        Task(
+            on=timezone.localdate(handover.asked_at) + ANSWER_WITHIN,
+            text=_("Will you own «%(name)s»?") % {"name": handover.benefit.name},
+            url=reverse("benefits:answer", args=[handover.benefit.project.slug, handover.benefit_id]),
+            why=_("%(name)s asks you.") % {"name": handover.asked_by.name},
+            action=_("Answer"),
+            project_name=handover.benefit.project.name,
+        )
+        for handover in found
+    ]

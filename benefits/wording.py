@@ -1,0 +1,378 @@
+"""How figures of benefits are told in words. Nothing is computed here, only told."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.formats import date_format, get_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from benefits import calendars
+from benefits.arithmetic import Point
+from benefits.drawings import Size, Words, progress
+from benefits.figures import IndicatorFigure, Reading, State
+from benefits.models import BenefitType, Indicator
+from benefits.models.indicators import Unit
+from benefits.sums import Sum
+from innovasjon.templatetags.innovasjon import NARROW_SPACE, day, short_day
+
+MINUS = "\N{MINUS SIGN}"
+MILLION = Decimal(1_000_000)
+PLACES = 2
+
+
+def number(value: Decimal | int | None, places: int = PLACES) -> str:
+    """«5 240», «2,5», «−3»: at most so many decimals, none that are 0. «Not measured» when missing."""
+    if value is None:
+        return _("Not measured")
+    rounded = Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    whole, _dot, decimals = f"{abs(rounded):f}".partition(".")
+    text = f"{int(whole):,}".replace(",", NARROW_SPACE)
+    if decimals := decimals.rstrip("0"):
+        text += f"{get_format('DECIMAL_SEPARATOR')}{decimals}"
+    return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def signed(value: Decimal) -> str:
+    """«+27», «−3», «0»."""
+    text = number(value)
+    return f"+{text}" if value > 0 and text != "0" else text
+
+
+def percent(share: Decimal | None) -> str:
+    """A share as «37 %»; «–» when none can be computed."""
+    return "–" if share is None else f"{number(share * 100, 0)} %"
+
+
+def value(amount: Decimal | None, indicator: Indicator, places: int = PLACES) -> str:
+    """A value in the indicator's unit: «348», «93 %»."""
+    if amount is None:
+        return _("Not measured")
+    return f"{number(amount, places)} %" if indicator.unit == Unit.PERCENT else number(amount, places)
+
+
+def with_unit(amount: Decimal, indicator: Indicator) -> str:
+    """«348 turer»: the value with what is counted."""
+    return (
+        value(amount, indicator)
+        if indicator.unit == Unit.PERCENT
+        else f"{number(amount)} {counted(indicator)}"
+    )
+
+
+def counted(indicator: Indicator) -> str:
+    """What is counted, without how often: «turer» of «turer per uke»."""
+    return indicator.unit_in_words.split(" per ")[0]
+
+
+def money(nok: Decimal) -> str:
+    """«2,1 mill. kr» from a million on; else «420 000 kr»."""
+    if abs(nok) >= MILLION:
+        return _("%(n)s mill. kr") % {"n": number(nok / MILLION, 1)}
+    return _("%(n)s kr") % {"n": number(nok, 0)}
+
+
+def amount(value: Decimal | None, kind: str) -> str:
+    """An amount of a type in its own unit: kroner, hours, or a count of goals."""
+    if value is None:
+        return _("Not measured")
+    if kind == BenefitType.AVOIDED_COST:
+        return money(value)
+    if kind == BenefitType.TIME_SAVED:
+        return _("%(n)s hours") % {"n": number(value, 0)}
+    return number(value, 0)
+
+
+def month(on: date) -> str:
+    """«februar 2026»."""
+    return date_format(on, "F Y")
+
+
+def period(measured, frequency: str) -> str:
+    """The period of a measurement: «Uke 46, november», «november 2026», «4. kvartal 2026», a date."""
+    return period_on(measured.on, frequency)
+
+
+def period_on(on: date, frequency: str) -> str:
+    key = calendars.period_of(frequency, on)
+    if frequency == calendars.WEEKLY:
+        return _("Week %(week)s, %(month)s") % {
+            "week": int(key.partition("W")[2]),
+            "month": date_format(on, "F"),
+        }
+    if frequency == calendars.MONTHLY:
+        return capfirst(month(on))
+    if frequency == calendars.QUARTERLY:
+        return _("%(quarter)s. quarter %(year)s") % {"quarter": key[-1], "year": on.year}
+    return day(on)
+
+
+# --- How it stands ------------------------------------------------------------------------------
+
+CONDITION = {
+    State.REACHED: "on_track",
+    State.AHEAD: "on_track",
+    State.ON_PLAN: "on_track",
+    State.BEHIND: "watch",
+    State.WRONG_WAY: "watch",
+    State.STALE: "watch",
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A condition as shape and word."""
+
+    condition: str  # on_track, watch, not_assessed: the shape and the colour
+    label: str
+
+
+def standing(state: State) -> Standing:
+    """Return how an indicator stands, in a word or two."""
+    labels = {
+        State.REACHED: _("The target is reached"),
+        State.AHEAD: _("Ahead of plan"),
+        State.ON_PLAN: _("On plan"),
+        State.BEHIND: _("Behind plan"),
+        State.WRONG_WAY: _("Behind plan"),
+        State.STALE: _("Not measured lately"),
+        State.TALKED: _("Talked with"),
+        State.NO_TARGET: _("No target"),
+    }
+    return Standing(CONDITION.get(state, "not_assessed"), labels.get(state, _("Not measured")))
+
+
+def reading_standing(reading: Reading) -> Standing:
+    """Return how one measurement stood on its day."""
+    if reading.expected is None:
+        return Standing("not_assessed", _("No path"))
+    return standing(State.BEHIND if reading.is_outside else State.ON_PLAN)
+
+
+def sum_standing(found: Sum) -> Standing:
+    return {
+        "on_plan": Standing("on_track", _("On plan")),
+        "nearly": Standing("watch", _("A little behind plan")),
+        "behind": Standing("watch", _("Behind plan")),
+        "none": Standing("not_assessed", _("Nothing planned yet")),
+    }[found.standing]
+
+
+def finding(figure: IndicatorFigure) -> str:
+    """Return the heading that states the finding."""
+    state = figure.state
+    if state == State.BEHIND:
+        if figure.direction == 0:
+            return _("The number is outside what you allow")
+        went = figure.latest.value - figure.baseline
+        if figure.direction < 0 and went < 0:
+            return _("The number falls, but not fast enough")
+        if figure.direction > 0 and went > 0:
+            return _("The number rises, but not fast enough")
+        return _("The number stands still")
+    if state == State.STALE:
+        last = figure.last_on or figure.latest.on
+        same_year = last.year == figure.today.year
+        return _("Not measured since %(month)s") % {"month": date_format(last, "F" if same_year else "F Y")}
+    return {
+        State.NO_BASELINE: _("The baseline is missing"),
+        State.NO_TARGET: _("The target is missing"),
+        State.NO_MEASUREMENTS: _("No measurements yet"),
+        State.TALKED: _("Told in conversations"),
+        State.REACHED: _("The target is reached"),
+        State.AHEAD: _("Ahead of plan"),
+        State.ON_PLAN: _("On plan"),
+        State.WRONG_WAY: _("The number goes the wrong way"),
+    }[state]
+
+
+def against_expected(reading: Reading, indicator: Indicator) -> str:
+    """«27 over forventet 321», «som forventet»."""
+    if reading.expected is None:
+        return ""
+    told = {
+        "n": number(abs(reading.difference)),
+        "expected": value(reading.expected, indicator, expected_places(reading)),
+    }
+    if told["n"] == "0":
+        return _("as expected")
+    text = (
+        _("%(n)s above the expected %(expected)s")
+        if reading.difference > 0
+        else _("%(n)s below the expected %(expected)s")
+    )
+    return text % told
+
+
+def expected_places(reading: Reading) -> int:
+    """Decimals of an expected value: no more than what was measured has."""
+    return max(0, -Decimal(reading.value).normalize().as_tuple().exponent) if reading.value else 0
+
+
+def measured_and_expected(deviation, indicator: Indicator) -> str:
+    """«348 turer målt, 321 forventet»."""
+    return _("%(measured)s measured, %(expected)s expected") % {
+        "measured": with_unit(deviation.measured, indicator),
+        "expected": number(deviation.expected),
+    }
+
+
+def deviation_size(deviation, indicator: Indicator) -> str:
+    """«27 turer for mye»."""
+    told = {"amount": with_unit(abs(deviation.difference), indicator)}
+    if deviation.difference > 0:
+        return _("%(amount)s too much") % told
+    return _("%(amount)s too little") % told
+
+
+def open_for(days: int) -> str:
+    if days <= 0:
+        return _("Opened today")
+    return ngettext("Open for %(n)s day", "Open for %(n)s days", days) % {"n": days}
+
+
+def chart_title(figure: IndicatorFigure) -> str:
+    """Return the drawing as a sentence: what is measured, both ends and the last measurement."""
+    indicator = figure.indicator
+    parts = [f"{indicator.name}, {indicator.unit_in_words}: {finding(figure)}."]
+    if figure.baseline is not None:
+        parts.append(
+            _("Baseline %(value)s in %(month)s.")
+            % {"value": value(figure.baseline, indicator), "month": month(indicator.baseline_on)}
+        )
+    if figure.target is not None:
+        parts.append(
+            _("Target %(value)s by %(day)s.")
+            % {"value": value(figure.target, indicator), "day": day(indicator.target_on)}
+        )
+    if latest := figure.latest:
+        parts.append(
+            _("Last measurement %(value)s in %(month)s, %(against)s.")
+            % {
+                "value": value(latest.value, indicator),
+                "month": month(latest.on),
+                "against": against_expected(latest, indicator) or _("without an expected path"),
+            }
+        )
+    parts.append(_("The table has all the measurements."))
+    return " ".join(parts)
+
+
+def no_measurements(figure: IndicatorFigure) -> str:
+    due = figure.indicator.next_due_on
+    if due is None:
+        return _("No measurements yet.")
+    return _("No measurements yet. The first is planned for %(day)s.") % {"day": short_day(due, figure.today)}
+
+
+def sum_label(found: Sum) -> str:
+    """The type, and for kroner whether they leave the budget when there are both kinds."""
+    label = str(BenefitType(found.type).label)
+    if found.is_cash is False:
+        return _("%(type)s, not out of the budget") % {"type": label}
+    return label
+
+
+def deviations_headline(count: int) -> str:
+    return ngettext("%(n)s open deviation", "%(n)s open deviations", count) % {"n": count}
+
+
+def sum_sentence(found: Sum) -> str:
+    """«2,1 mill. kr av 3,4 mill. kr», «7 av 11 mål nådd»."""
+    told = {
+        "realised": amount(found.net_realised, found.type),
+        "planned": amount(found.net_planned, found.type),
+    }
+    if found.type == BenefitType.QUALITY:
+        return _("%(realised)s of %(planned)s goals reached") % told
+    return _("%(realised)s of %(planned)s") % told
+
+
+def chart_words(figure: IndicatorFigure) -> Words:
+    """Return the texts of the drawing of an indicator."""
+    indicator, latest = figure.indicator, figure.latest
+    return Words(
+        title=chart_title(figure),
+        unit=capfirst(indicator.unit_in_words),
+        baseline=_("Baseline %(value)s") % {"value": value(figure.baseline, indicator)},
+        target=_("Target %(value)s") % {"value": value(figure.target, indicator)},
+        target_on=day(indicator.target_on),
+        latest=_("%(value)s measured") % {"value": value(latest.value, indicator)} if latest else "",
+        against=against_expected(latest, indicator) if latest else "",
+        tolerance=_("allowed deviation ± %(value)s") % {"value": number(figure.tolerance)},
+        number=number,
+        month=lambda on, with_year: date_format(on, "N y" if with_year else "F"),
+    )
+
+
+def chart(figure: IndicatorFigure, size: Size) -> str:
+    """Return the drawing of an indicator, for a page or for paper; "" when there is nothing to draw."""
+    return progress(figure, chart_words(figure), size)
+
+
+def saved(outcome, figure: IndicatorFigure) -> str:
+    """«348 er lagret for uke 46. 27 over forventet 321. Avviket er åpnet.»"""
+    measurement, indicator = outcome.measurement, figure.indicator
+    when = period(measurement, indicator.frequency).lower()
+    if measurement.value is None:
+        return _("The conversation is saved for %(period)s.") % {"period": when}
+    parts = [
+        _("%(value)s is saved for %(period)s.")
+        % {"value": with_unit(measurement.value, indicator), "period": when}
+    ]
+    if against := against_expected(figure.reading(Point(measurement.on, measurement.value)), indicator):
+        parts.append(f"{capfirst(against)}.")
+    became = {
+        "opened": _("A deviation is opened. Write the cause and what you do about it."),
+        "missed": _("The deviation is still open."),
+        "lifted": _("It is the second miss. The deviation is lifted to the project owner."),
+        "closed": _("The deviation is closed."),
+        "corrected": _("The deviation is closed: the number was wrong."),
+    }.get(outcome.became)
+    return " ".join([*parts, became] if became else parts)
+
+
+def kind_unit(kind: str) -> str:
+    """What a type is counted in."""
+    return {
+        BenefitType.AVOIDED_COST: _("kroner"),
+        BenefitType.TIME_SAVED: _("hours"),
+        BenefitType.QUALITY: _("goals"),
+    }[kind]
+
+
+def yes_no(value: bool) -> str:
+    return pgettext("answer", "Yes") if value else pgettext("answer", "No")
+
+
+def deviation_blocker(figure: IndicatorFigure) -> str:
+    """«Avviket i medisinturer mangler årsak og tiltak»."""
+    deviation, told = figure.deviation, {"name": figure.indicator.name.lower()}
+    if deviation.is_lifted:
+        return _("The deviation in %(name)s is lifted to the project owner") % told
+    if not deviation.cause and not deviation.has_action:
+        return _("The deviation in %(name)s lacks cause and action") % told
+    if not deviation.cause:
+        return _("The deviation in %(name)s lacks a cause") % told
+    if not deviation.has_action:
+        return _("The deviation in %(name)s lacks an action") % told
+    return _("The deviation in %(name)s is open") % told
+
+
+def change(measurement) -> str:
+    """«Medisinturer: 348 turer, uke 46, november»."""
+    indicator = measurement.indicator
+    when = period(measurement, indicator.frequency).lower()
+    if measurement.value is None:
+        return _("%(name)s: a conversation, %(period)s") % {"name": indicator.name, "period": when}
+    told = {"name": indicator.name, "value": with_unit(measurement.value, indicator), "period": when}
+    if measurement.replaces_id:
+        return _("%(name)s: corrected to %(value)s, %(period)s") % told
+    return _("%(name)s: %(value)s, %(period)s") % told
+
+
+def plain(amount: Decimal | None) -> str:
+    """A number as JSON keeps it: without trailing zeros, point for decimals."""
+    return "" if amount is None else f"{Decimal(amount).quantize(Decimal('0.001')).normalize():f}"

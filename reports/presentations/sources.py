@@ -1,0 +1,227 @@
+"""Where slides get what they show: the story, the register of groups and the plan, read as each audience may.
+
+Nothing here reads an attitude, a conversation or a consent, and quotes only when they are cleared.
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from reports.presentations.audiences import Rules
+from roadmap.models import Goal
+from roadmap.models.story import is_money
+from roadmap.progress import station_state
+from roadmap.story import story_of
+from stakeholders.models import Stakeholder
+from stakeholders.register import register_for_documents
+
+MOST_QUOTES = 3
+MOST_POINTS = 4
+MOST_GROUPS = 4
+MOST_NUMBERS = 5
+
+
+@dataclass(frozen=True)
+class BenefitPoint:
+    """One line of «Mål og gevinster»: from where, to where, and where it stands. Numbers in one unit."""
+
+    name: str
+    unit: str
+    baseline: Decimal | None
+    baseline_on: date | None
+    latest: Decimal | None
+    latest_on: date | None
+    target: Decimal
+    target_on: date | None
+
+    @classmethod
+    def of(cls, goal: Goal) -> "BenefitPoint":
+        return cls(
+            name=goal.text,
+            unit=goal.unit,
+            baseline=goal.baseline,
+            baseline_on=goal.baseline_on,
+            latest=goal.latest,
+            latest_on=goal.latest_on,
+            target=goal.target,
+            target_on=goal.target_on,
+        )
+
+    def as_data(self) -> dict:
+        return {name: plain(value) for name, value in vars(self).items()}
+
+
+def benefit_points(project, goals) -> list[BenefitPoint]:
+    """Return what a project shall achieve in numbers: the goals of its story that have one."""
+    return [BenefitPoint.of(goal) for goal in goals if goal.has_number]
+
+
+def plain(value):
+    """Return a value as JSON gives it back: numbers without trailing zeros, dates as text."""
+    if isinstance(value, Decimal):
+        text = f"{value:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return value.isoformat() if isinstance(value, date) else value
+
+
+class Sources:
+    """A project's sources as one audience may have them; each is read once, when it is asked for."""
+
+    def __init__(self, project, rules: Rules, today: date):
+        self.project, self.rules, self.today = project, rules, today
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names of persons in the register, which leave it on no slide."""
+        found = Stakeholder.objects.filter(project=self.project).exclude(person_name="")
+        return tuple(found.values_list("person_name", flat=True))
+
+    @cached_property
+    def goals(self) -> list[Goal]:
+        return list(self.project.goals.in_order())
+
+    @cached_property
+    def points(self) -> list[BenefitPoint]:
+        found = benefit_points(self.project, self.goals)
+        return [point for point in found if self.rules.money or not is_money(point.unit)]
+
+    @cached_property
+    def all_numbers(self):
+        return list(self.project.key_numbers.order_by("pk"))
+
+    @cached_property
+    def numbers(self):
+        return [n for n in self.all_numbers if self.rules.money or not is_money(n.unit)]
+
+    @cached_property
+    def quotes(self):
+        found = self.project.quotes.cleared().filter(speaker__in=self.rules.speakers)
+        return list(found.order_by("pk")[:MOST_QUOTES])
+
+    @cached_property
+    def register(self):
+        return register_for_documents(self.project, self.today)
+
+    @cached_property
+    def phases(self):
+        return list(self.project.phases.order_by("number"))
+
+    @cached_property
+    def story(self):
+        return story_of(self.project)
+
+    def number_for(self, chosen: int | None):
+        """The number somebody chose for the slide, if this audience may have it; else the first."""
+        return next((n for n in self.numbers if n.pk == chosen), None) or next(iter(self.numbers), None)
+
+    def read(self, role: str, number: int | None = None) -> dict:
+        """Return what a slide of the role shows now, as JSON; {} when it has no source."""
+        reader = getattr(self, f"read_{role}", None)
+        return reader(number) if reader else {}
+
+    def read_problem(self, chosen):
+        number = self.number_for(chosen)
+        return {"problem": self.project.problem, "number": number and number_data(number)}
+
+    def read_voices(self, _chosen):
+        return {"quotes": [{"text": q.text, "who": q.who} for q in self.quotes]}
+
+    def read_goals(self, _chosen):
+        main = next((g for g in self.goals if g.kind == Goal.Kind.MAIN), None)
+        known = {point.name for point in self.points}
+        hidden = not self.rules.money
+        others = [g for g in self.goals if g.criterion and g.text not in known and g != main]
+        return {
+            "main": main.text if main else "",
+            "points": [point.as_data() for point in self.points[:MOST_POINTS]],
+            "others": [
+                {"text": g.text, "criterion": g.criterion}
+                for g in others[:MOST_POINTS]
+                if not (hidden and is_money(g.unit))
+            ],
+        }
+
+    def read_affected(self, _chosen):
+        rows = self.register.rows
+        ordered = sorted(rows, key=lambda row: not row.stakeholder.strongly_affected)
+        return {
+            "groups": [
+                {
+                    "name": row.stakeholder.name,
+                    "how": row.stakeholder.how_affected,
+                    "involvement": row.stakeholder.involvement,
+                    "next_on": plain(row.next_on),
+                    "next_what": row.next_what if self.rules.plans else "",
+                }
+                for row in ordered[:MOST_GROUPS]
+            ],
+            "more": max(len(rows) - MOST_GROUPS, 0),
+            "reviewed_on": plain(self.register.reviewed_on),
+        }
+
+    def read_service(self, _chosen):
+        story = self.story
+        return {"who": story.who, "how_often": story.how_often, "how_serious": story.how_serious}
+
+    def read_pilot(self, _chosen):
+        measured = [p for p in self.points if p.baseline is not None and p.latest is not None]
+        return {"point": measured[0].as_data() if measured else None}
+
+    def read_plan(self, _chosen):
+        project = self.project
+        finished = project.is_closed and not project.learning
+        return {
+            "phases": [
+                {
+                    "number": phase.number,
+                    "name": phase.name,
+                    "state": station_state(
+                        phase.number, phase=project.phase, closed=project.is_closed, finished=finished
+                    ),
+                    "from": plain(phase.planned_from),
+                }
+                for phase in self.phases
+            ],
+            "gate_on": plain(project.next_gate_at and timezone.localdate(project.next_gate_at)),
+        }
+
+    def read_economy(self, _chosen):
+        money = [n for n in self.numbers if is_money(n.unit)]
+        return {"numbers": [number_data(n) for n in money[:MOST_NUMBERS]]}
+
+
+def number_data(number) -> dict:
+    return {
+        "name": number.name,
+        "value": plain(number.value),
+        "unit": number.unit,
+        "sentence": number.sentence,
+        "source": number.source,
+        "year": number.year,
+    }
+
+
+def digest(data: dict) -> str:
+    """Return the SHA-256 of what a source says."""
+    return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def without_names(text: str, names) -> str:
+    """Return the text with every name of a person in the register left out, in whatever spacing and case."""
+    for name in names:
+        pattern = r"\s+".join(re.escape(part) for part in name.split())
+        if pattern:
+            text = re.sub(rf"\b{pattern}\b", _("[name left out]"), text, flags=re.IGNORECASE)
+    return text
+
+
+def named(text: str, names) -> str:
+    """Return the first name of a person in the register that stands in the text, or ""."""
+    return next((name for name in names if without_names(text, [name]) != text), "")

@@ -1,0 +1,351 @@
+"""Bring a spreadsheet into a project in four steps, with nothing written before the last.
+
+A room hands in an `Importer` and gets the pages from `roadmap.views.imports.import_paths`:
+
+    class BenefitImporter(Importer):
+        kind, namespace, tab = "benefits", "benefits", "benefits"
+        list_name, file_title = "benefits:benefits", _("Benefits")
+        model = Benefit
+
+        def sheet(self, project):
+            return BenefitSheet()
+
+        def counted(self, n):
+            return ngettext("%(n)s benefit", "%(n)s benefits", n) % {"n": n}
+
+    urlpatterns += import_paths(BenefitImporter(), "prosjekter/<slug:slug>/gevinster/")
+
+Fields of the sheet are fields of the model then. A room whose rows are more than one model overrides
+`add`, `update` and `undo`.
+"""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from innovasjon.audit import as_stored, record
+from innovasjon.spreadsheets import Sheet
+from innovasjon.spreadsheets.reading import form_of, open_table, told_rows
+from roadmap.models import ImportRow, SheetImport
+
+BATCH = 500
+
+
+class Importer:
+    """What the pages must know of a room's rows."""
+
+    kind = ""  # stored with each import
+    namespace = ""  # of the addresses
+    tab = ""  # of the project
+    list_name = ""  # the address one comes from and goes back to
+    known_workbooks = ""  # said where the file is chosen
+    file_title = ""  # of the sheet in the template
+    model = None
+    key_field = "name"
+    open_fields: tuple[
+        str, ...
+    ] = ()  # whose changes the trail may tell; it is read by all who see the project
+
+    def sheet(self, project) -> Sheet:
+        raise NotImplementedError
+
+    def counted(self, n: int) -> str:
+        """«38 interessenter»."""
+        raise NotImplementedError
+
+    def rows_of(self, project):
+        return self.model.objects.filter(project=project)
+
+    def key(self, values) -> str:
+        """What makes two rows the same one."""
+        return " ".join(str(values.get(self.key_field, "")).casefold().split())
+
+    def twins(self, project) -> dict[str, int]:
+        """Return key → id of what is there already."""
+        fields = self.rows_of(project).values("pk", self.key_field).order_by("-pk")
+        return {self.key(row): row["pk"] for row in fields}
+
+    def adjust(self, texts: dict[str, str]) -> dict[str, str]:
+        """Change a row's texts before they are read, where another workbook keeps two things in one cell."""
+        return texts
+
+    def add(self, project, rows: list[dict], *, today, by) -> list[tuple[int, dict]]:
+        """Write new rows; return the id of each and what undoing needs."""
+        added = self.model.objects.bulk_create(self.model(project=project, **values) for values in rows)
+        return [(new.pk, {"after": values}) for new, values in zip(added, rows, strict=True)]
+
+    def update(self, project, rows: list[tuple[int, dict]], *, today, by) -> list[dict | None]:
+        """Write over what is there; return what undoing needs of each, None where nothing changed."""
+        stored = self.rows_of(project).in_bulk([pk for pk, _values in rows])
+        traces = [rewrite(stored[pk], values) for pk, values in rows]
+        names = sorted({name for trace in traces if trace for name in trace["after"]})
+        if names:
+            self.model.objects.bulk_update(stored.values(), names)
+        return traces
+
+    def undo(self, project, rows: list[tuple[int, dict]]) -> int:
+        """Take back what the rows became, where nobody has changed it since; return how many stay."""
+        stored = self.rows_of(project).select_for_update().in_bulk([pk for pk, _trace in rows])
+        kept = 0
+        for pk, trace in rows:
+            if pk not in stored:
+                continue
+            row = stored[pk]
+            if any(as_stored(getattr(row, name)) != value for name, value in trace["after"].items()):
+                kept += 1
+            elif "before" in trace:
+                for name, value in trace["before"].items():
+                    field = row._meta.get_field(name)
+                    setattr(row, field.attname, field.to_python(value))
+                row.save(update_fields=list(trace["before"]))
+            else:
+                row.delete()
+        return kept
+
+
+def rewrite(row, values) -> dict | None:
+    """Set what differs on a row, without saving; return {"before", "after"} of it, or None."""
+    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+    if not changed:
+        return None
+    before = {name: getattr(row, name) for name in changed}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    return {"before": before, "after": changed}
+
+
+# ------------------------------------------------------------------ step 1 and 2: the file and its columns
+
+
+def choose(*, project, importer: Importer, file, by) -> SheetImport:
+    """Keep a file that fits, with the columns its headings tell.
+
+    Raises Unreadable; then nothing is kept.
+    """
+    table = open_table(file, file.name, importer.sheet(project))
+    file.seek(0)
+    return SheetImport.objects.create(
+        project=project,
+        kind=importer.kind,
+        file=file,
+        file_name=file.name[-200:],
+        page=table.page[:200],
+        heading_row=table.heading_row,
+        headings=list(table.headings),
+        samples=[list(row) for row in table.samples],
+        mapping=table.fields,
+        about_rows=table.about_rows,
+        by=by,
+    )
+
+
+def read_all(*, sheet_import: SheetImport, importer: Importer, mapping: dict) -> None:
+    """Read every row by a mapping and note what is wrong with each. May be done again with another one.
+
+    `rows_read` grows on the way, for the progress bar. Raises Unreadable.
+    """
+    sheet_import.rows.all().delete()
+    SheetImport.objects.filter(pk=sheet_import.pk).update(mapping=mapping, rows_read=0, state="chosen")
+    reader = Reader(importer, sheet_import.project)
+    with sheet_import.file.open("rb") as file:
+        form = form_of(file, sheet_import.file_name)
+        batch, read = [], 0
+        for number, row in told_rows(file, form, sheet_import.page, sheet_import.heading_row):
+            texts = {name: cell_of(row, column) for name, column in mapping.items()}
+            batch.append(ImportRow(sheet_import=sheet_import, number=number, texts=importer.adjust(texts)))
+            if len(batch) == BATCH:
+                read += keep(reader, batch, sheet_import)
+                SheetImport.objects.filter(pk=sheet_import.pk).update(rows_read=read)
+        read += keep(reader, batch, sheet_import)
+    sheet_import.rows_read, sheet_import.mapping, sheet_import.state = read, mapping, "checked"
+    sheet_import.save(update_fields=["rows_read", "mapping", "state"])
+
+
+def keep(reader, batch, sheet_import) -> int:
+    for row in batch:
+        reader.assess(row)
+        row.texts = {name: str(text) for name, text in row.texts.items()}
+    ImportRow.objects.bulk_create(batch, ignore_conflicts=True)
+    read = len(batch)
+    batch.clear()
+    return read
+
+
+def cell_of(row, column) -> str:
+    if isinstance(column, dict):
+        return column["value"]
+    return row[column] if column < len(row) else ""
+
+
+class Reader:
+    """Checks rows one after another and knows which have been there before."""
+
+    def __init__(self, importer: Importer, project, seen=()):
+        self.importer = importer
+        self.sheet = importer.sheet(project)
+        self.twins = importer.twins(project)
+        self.seen: dict[str, int] = dict(seen)  # key → number of the first row with it
+
+    def assess(self, row: ImportRow) -> None:
+        """Set the row's errors, key, twin and state from its texts."""
+        checked = self.sheet.check(row.texts)
+        row.errors = checked.errors
+        row.key, row.twin_id, row.twin_row = "", None, None
+        if not row.errors:
+            row.key = self.importer.key(checked.values)[:200]
+            row.twin_id = self.twins.get(row.key)
+            first = self.seen.setdefault(row.key, row.number)
+            row.twin_row = first if first != row.number else None
+        row.state = state_of(row)
+
+
+def state_of(row) -> str:
+    if row.errors:
+        return ImportRow.State.FAULTY
+    return ImportRow.State.TWIN if row.twin_id or row.twin_row else ImportRow.State.READY
+
+
+# ------------------------------------------------------------------ step 3: look over, and bring in
+
+
+class Moved(Exception):
+    """What is there has changed since the rows were looked over."""
+
+
+@transaction.atomic
+def correct(
+    *, sheet_import: SheetImport, importer: Importer, texts: dict[int, dict], choices: dict[int, str]
+) -> bool:
+    """Take corrected cells (row number → field → text) and choices for twins; return whether they differ."""
+    others = sheet_import.rows.exclude(key="").exclude(number__in=texts).order_by("-number")
+    reader = Reader(importer, sheet_import.project, others.values_list("key", "number"))
+    changed = False
+    for row in sheet_import.rows.filter(number__in=[*texts, *choices]).order_by("number"):
+        before = (row.texts, row.choice, row.state)
+        mended = {name: text for name, text in texts.get(row.number, {}).items() if name in row.errors}
+        if mended:
+            left = {name: error for name, error in row.errors.items() if name not in mended}
+            row.texts = row.texts | mended
+            reader.assess(row)
+            row.errors |= left
+            row.state = state_of(row)
+        if row.state == ImportRow.State.TWIN and choices.get(row.number) in ImportRow.Choice.values:
+            row.choice = choices[row.number]
+        if mended or (row.texts, row.choice, row.state) != before:
+            row.save()
+        changed |= (row.texts, row.choice, row.state) != before
+    return changed
+
+
+def bring_in(*, sheet_import: SheetImport, importer: Importer, today, by, now) -> dict[str, int]:
+    """Write what is ready, whole or not at all. Returns {"added", "updated", "unchanged"}.
+
+    Raises Moved when somebody has added or removed one of the rows since; the rows are then looked over anew.
+    """
+    if look_again(sheet_import, importer):
+        raise Moved
+    with transaction.atomic():
+        locked = SheetImport.objects.select_for_update(of=("self",)).get(pk=sheet_import.pk)
+        if locked.state != SheetImport.State.CHECKED:
+            raise Moved
+        counts, changed = write(locked, importer, today=today, by=by)
+        locked.state, locked.done_at = SheetImport.State.DONE, now
+        locked.save(update_fields=["state", "done_at"])
+        record(
+            "sheet.imported",
+            locked,
+            project=sheet_import.project,
+            by=by,
+            now=now,
+            kind=importer.kind,
+            text=_("%(added)s new, %(updated)s updated") % counts,
+            changed=changed,
+            **counts,
+        )
+        transaction.on_commit(lambda: locked.file.delete(save=True), robust=True)
+    return counts
+
+
+def look_again(sheet_import, importer) -> bool:
+    """Compare with what is there now; return whether any row to bring in has got or lost its twin."""
+    twins = importer.twins(sheet_import.project)
+    moved = [row for row in sheet_import.rows.to_bring_in() if twins.get(row.key) != row.twin_id]
+    for row in moved:
+        row.twin_id, row.choice = twins.get(row.key), ImportRow.Choice.SKIP
+        row.state = state_of(row)
+    ImportRow.objects.bulk_update(moved, ["state", "choice", "twin_id"], batch_size=BATCH)
+    return bool(moved)
+
+
+def write(sheet_import, importer, *, today, by) -> tuple[dict[str, int], dict]:
+    """Write the rows; return how many of each kind, and id → field → [old, new] as far as it may be told."""
+    changed = {}
+    sheet = importer.sheet(sheet_import.project)
+    counts = {"added": 0, "updated": 0, "unchanged": 0}
+    for batch in batches(sheet_import.rows.to_bring_in().order_by("number").iterator(BATCH)):
+        values = {row.number: sheet.check(row.texts).values for row in batch}
+        over = [r for r in batch if r.twin_id and r.choice == ImportRow.Choice.UPDATE]
+        new = [r for r in batch if r not in over]
+        added = importer.add(sheet_import.project, [values[r.number] for r in new], today=today, by=by)
+        for row, (pk, trace) in zip(new, added, strict=True):
+            row.target_id, row.trace = pk, as_stored(trace)
+        pairs = [(r.twin_id, values[r.number]) for r in over]
+        for row, trace in zip(
+            over, importer.update(sheet_import.project, pairs, today=today, by=by), strict=True
+        ):
+            row.target_id, row.trace = (row.twin_id, as_stored(trace)) if trace else (None, None)
+            counts["updated" if trace else "unchanged"] += 1
+            if trace and (told := told_changes(trace, importer.open_fields)):
+                changed[str(row.twin_id)] = told
+        counts["added"] += len(new)
+        for row in batch:
+            row.texts = {}  # written; what undoing needs stands in the trace
+        ImportRow.objects.bulk_update(batch, ["texts", "target_id", "trace"])
+    return counts, changed
+
+
+def told_changes(trace, open_fields) -> dict:
+    before = trace.get("before", {})
+    return {name: [before[name], trace["after"][name]] for name in open_fields if name in before}
+
+
+def batches(rows: Iterable):
+    batch = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+# ------------------------------------------------------------------ step 4: undo, and forget
+
+
+@transaction.atomic
+def undo(*, sheet_import: SheetImport, importer: Importer, by, now) -> int:
+    """Take back what was brought in; return how many stay because they are changed since.
+
+    Raises Moved when it is too late, or done already.
+    """
+    locked = SheetImport.objects.select_for_update(of=("self",)).get(pk=sheet_import.pk)
+    if not locked.can_be_undone(now):
+        raise Moved
+    kept = 0
+    for batch in batches(locked.rows.exclude(target_id=None).order_by("-number").iterator(BATCH)):
+        kept += importer.undo(sheet_import.project, [(row.target_id, row.trace) for row in batch])
+    locked.state = SheetImport.State.UNDONE
+    locked.save(update_fields=["state"])
+    locked.rows.all().delete()
+    record("sheet.import_undone", locked, project=sheet_import.project, by=by, now=now, kept=kept)
+    return kept
+
+
+def forget_outlived(now) -> int:
+    """Delete imports that were never finished, or cannot be undone any more, with their files."""
+    old = list(SheetImport.objects.outlived(now))
+    for sheet_import in old:
+        sheet_import.forget()
+    return len(old)
