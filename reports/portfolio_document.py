@@ -15,6 +15,7 @@ def portfolio_document(portfolio: Portfolio, municipality, *, variant: str = FOR
     """Return the portfolio as PDF: the figures on the first page, the table on the next."""
     with translation.override(settings.LANGUAGE_CODE):
         frame = design(municipality.name, municipality.colour, settings.LANGUAGE_CODE)
+        mark = portfolio_wording.printed_mark
         context = {
             **frame,
             "shield": shield(municipality.shield),
@@ -30,8 +31,10 @@ def portfolio_document(portfolio: Portfolio, municipality, *, variant: str = FOR
             "soon_text": portfolio_wording.gates_text(portfolio),
             "plot": portfolio_wording.plot(portfolio, links=False, primary=frame["colours"]["base_default"]),
             "longest": [(row, portfolio_wording.waiting_text(row, portfolio)) for row in portfolio.longest()],
-            "months": portfolio_wording.months_table(portfolio.months) if portfolio.months else None,
+            "months": portfolio_wording.months_table(portfolio.months, mark=mark)
+            if portfolio.months
+            else None,
             "months_finding": portfolio_wording.months_finding(portfolio.months),
-            "lines": portfolio_wording.lines(portfolio.rows, portfolio),
+            "lines": portfolio_wording.lines(portfolio.rows, portfolio, mark=mark),
         }
         return render(render_to_string("reports/pdf/portfolio.html", context), variant=variant)

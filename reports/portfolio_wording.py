@@ -7,12 +7,13 @@ from functools import cache
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from innovasjon.templatetags.innovasjon import in_words, short_day
-from reports.phase_plot import Column, Mark, in_two_lines, phase_plot
+from reports.phase_plot import SHAPES, Column, Mark, in_two_lines, phase_plot
 from reports.portfolio import NEED, Month, Portfolio, Row
 from roadmap import content
 from roadmap.models import Condition, Project
@@ -67,11 +68,17 @@ def _condition_mark(condition: str, _language: str) -> SafeString:
     return mark_safe(render_to_string("components/health.html", found).strip())  # noqa: S308  our own
 
 
+def printed_mark(condition: str) -> SafeString:
+    """The condition's shape in its own colour with its word, as a document draws it."""
+    drawing = f'<svg viewBox="0 0 20 20" role="presentation">{SHAPES[condition]}</svg>'
+    return mark_safe(f'<span class="health">{drawing}{escape(Condition(condition).label)}</span>')  # noqa: S308
+
+
 def phase_names() -> dict[int, str]:
     return {phase.number: phase.name for phase in content.load().phases}
 
 
-def lines(rows, portfolio: Portfolio) -> list[Line]:
+def lines(rows, portfolio: Portfolio, *, mark=condition_mark) -> list[Line]:
     """Return the rows as the table shows them."""
     names = phase_names()
     project = reverse("roadmap:project", args=["--"]).split("--")
@@ -85,7 +92,7 @@ def lines(rows, portfolio: Portfolio) -> list[Line]:
             url=row.slug.join(project),
             phase=road_drawing(row.phase, row.closed_on is not None, row.stopped),
             phase_name=names[row.phase],
-            condition=condition_mark(row.condition),
+            condition=mark(row.condition),
             trend=trend_text(row),
             proposal=proposal_text(row),
             report=days[row.reported_on] if row.reported_on else none,
@@ -227,13 +234,13 @@ def months_finding(months: tuple[Month, ...]) -> str:
     return (text % {"number": number.capitalize(), "month": name}).strip()
 
 
-def months_table(months: tuple[Month, ...]) -> dict:
+def months_table(months: tuple[Month, ...], *, mark=condition_mark) -> dict:
     """Return the months as a table: one column a month, one row a condition."""
     conditions = (Condition.NEEDS_HELP, Condition.WATCH, Condition.ON_TRACK, Condition.NOT_ASSESSED)
     return {
         "headings": [_("now") if month is months[-1] else date_format(month.on, "M") for month in months],
         "rows": [
-            (condition_mark(condition), [month.counts.get(condition, 0) for month in months])
+            (mark(condition), [month.counts.get(condition, 0) for month in months])
             for condition in conditions
         ],
     }
