@@ -77,7 +77,7 @@ def step(request, slug, number, step, key=None):
 
 def form_with_template(request, project, item, pk):
     """Return the form with another project's note under the item's own, not saved yet."""
-    other = get_object_or_404(answers_of_others(request.user, project, item), pk=pk)
+    other = get_object_or_404(answers_of_others(project, item), pk=pk)
     note = f"{item.note}\n\n{other.note}".strip()
     return form_with(item, project, note=note)
 
@@ -91,17 +91,19 @@ def form_with(item, project, **values):
     return ItemForm(data | values, item=item, project=project)
 
 
-def answers_of_others(user, project, item):
-    """Checkpoints of the same key that are done with a note, in other projects the person may see."""
+def answers_of_others(project, item):
+    """Checkpoints of the same key that are done with a note, in other open projects of the municipality.
+
+    Whoever came through the door of the project has a role in its municipality, and so sees them all.
+    """
     return (
         ChecklistItem.objects.filter(
             key=item.key,
             status=ChecklistItem.Status.DONE,
-            round__project__in=Project.objects.visible_to(user)
-            .filter(restricted=False)
-            .of(project.municipality)
-            .exclude(pk=project.pk),
+            round__project__municipality=project.municipality_id,
+            round__project__restricted=False,
         )
+        .exclude(round__project=project)
         .exclude(note="")
         .select_related("round__project")
         .order_by("-settled_on", "-pk")
@@ -141,7 +143,7 @@ def render_step(
             "sources": [source for code in item.sources if (source := content.sources().get(code))]
             if item
             else [],
-            "others": list(answers_of_others(request.user, project, item)[:2]) if item else [],
+            "others": list(answers_of_others(project, item)[:2]) if item else [],
             "conflicts": conflicts,
             "next_open": shown.next_open(item),
             "next_url": next_url(shown, item),
