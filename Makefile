@@ -20,14 +20,14 @@ STATIC := $(shell find static */static 2>/dev/null)
 CLEAN := env -u DEBUG -u DEMO -u SECRET_KEY -u ALLOWED_HOSTS -u DATA_DIR -u EMAIL_URL -u MAIL_FROM -u BASE_URL \
 	-u CSRF_TRUSTED_ORIGINS -u LOG_JSON -u PROXIES -u HTTPS_REDIRECT -u HSTS_SECONDS -u DATABASE_POOL \
 	-u DJANGO_SETTINGS_MODULE DATABASE_URL=
-PYTEST = CHROMIUM="$$(tools/system_packages.sh browser)" $(BIN)/pytest -n 2 $(ARGS)
+PYTEST = CHROMIUM="$$(tools/system_packages.sh browser)" $(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 DEMO_ENV := DEMO=1 DATA_DIR="$(abspath $(DATA_DIR))" BASE_URL=http://127.0.0.1:$(PORT)
 # Browsers open connections they do not use yet; without a proxy in front each of them holds a worker or a thread.
 DEMO_SERVER := --workers 1 --threads 16 --timeout 60 --log-level warning --no-control-socket
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-pg bench lint format lock messages compile env clean \
+.PHONY: help demo test test-pg bench bench-pdf lint format lock messages compile env clean \
 	port system-run system-test system-postgres
 
 help: ## Show this list
@@ -50,7 +50,10 @@ demo: port $(VENV)/.run $(COMPILED) ## Run the program with demo data at 127.0.0
 		lise@lindvik.example 'reader' \
 		nils@nabovik.example 'another municipality'
 	@printf '\n  Password for all of them: innovasjon\n  What you type in is kept in %s. Ctrl-C stops the program.\n\n' '$(DATA_DIR)/'
-	@exec env $(DEMO_ENV) $(BIN)/gunicorn innovasjon.wsgi --bind 127.0.0.1:$(PORT) $(DEMO_SERVER)
+	@env $(DEMO_ENV) $(BIN)/python manage.py db_worker --no-reload -v 0 & worker=$$!; \
+	env $(DEMO_ENV) $(BIN)/gunicorn innovasjon.wsgi --bind 127.0.0.1:$(PORT) $(DEMO_SERVER) & server=$$!; \
+	trap 'kill $$server $$worker 2>/dev/null; wait; exit 0' INT TERM; \
+	wait $$server; status=$$?; kill $$worker 2>/dev/null; exit $$status
 
 test: system-test $(VENV)/.dev $(COMPILED) ## Run all tests on SQLite (ARGS="-k gate" for some of them)
 	@$(CLEAN) $(PYTEST)
@@ -80,6 +83,9 @@ format: $(VENV)/.dev ## Put code and templates into their standard form
 	@find templates */templates -name '*.html' -print0 2>/dev/null | xargs -0 -r $(BIN)/djade --target-version 5.2
 
 env: $(VENV)/.dev $(COMPILED) ## Make the virtual environment with everything for development
+
+bench-pdf: $(VENV)/.run $(COMPILED) ## Measure what documents cost (run make demo once before, for its data)
+	@$(DEMO_ENV) $(BIN)/python manage.py bench_pdf $(ARGS)
 
 compile: $(COMPILED) ## Compile the catalogues of texts
 

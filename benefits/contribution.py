@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from benefits import facts, waiting, wording
+from benefits import after, facts, waiting, wording
 from benefits.models import BenefitType, Frequency, Measurement, TakenOut
 from benefits.models.benefits import Horizon, Recipient, Risk
 from benefits.models.indicators import Method, Unit
@@ -44,7 +44,7 @@ class BenefitsContribution(Contribution):
         "corrective_action.added": gettext_lazy("Decided the action «%(target)s»"),
         "corrective_action.changed": gettext_lazy("Followed up the action «%(target)s»"),
         "benefit_plan.accepted": gettext_lazy("Accepted the benefit plan"),
-    }
+    } | after.SENTENCES
     field_labels = {
         "type": gettext_lazy("Type"),
         "horizon": gettext_lazy("Horizon"),
@@ -114,7 +114,7 @@ class BenefitsContribution(Contribution):
                 Blocker(
                     text=_("The benefit plan is not accepted"),
                     detail=_("The line takes over only when it is known who measures what."),
-                    url=reverse("benefits:acceptance", args=[project.slug]),
+                    url=reverse("benefits:plan", args=[project.slug]),
                     action=_("Go to the benefit plan"),
                 )
             )

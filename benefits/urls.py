@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from benefits.urls_after import urlpatterns as after
 from benefits.views import across, benefit, indicators, measuring, register
 
 app_name = "benefits"
@@ -16,7 +17,6 @@ urlpatterns = [
     path(PROJECT, register.benefits, name="benefits"),
     path(f"{PROJECT}ny/", register.new, name="new"),
     path(f"{PROJECT}regneark.<str:form>", register.sheet, name="sheet"),
-    path(f"{PROJECT}plan/godkjenning/", register.acceptance, name="acceptance"),
     path(ONE, benefit.benefit, name="benefit"),
     path(f"{ONE}rediger/", register.edit, name="edit"),
     path(f"{ONE}slett/", register.delete, name="delete"),
@@ -35,4 +35,5 @@ urlpatterns = [
     path(f"{ONE}indikatorer/<int:indicator>/slett/", indicators.delete, name="delete_indicator"),
     path(f"{ONE}indikatorer/<int:indicator>/maling/", measuring.measure, name="measure_indicator"),
     path(f"{ONE}indikatorer/<int:indicator>/utsett/", measuring.postpone, name="postpone"),
+    *after,
 ]

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.cache import cache
 
 from innovasjon.models import Token
@@ -65,3 +66,12 @@ def revoke(*, purpose, user, project_id, now: datetime) -> int:
     return Token.objects.filter(purpose=purpose, user=user, project_id=project_id, revoked_at=None).update(
         revoked_at=now
     )
+
+
+def address_of(request) -> str:
+    """Return where a request is from: what the nearest proxy of ours saw, else the other end itself."""
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+    if proxies and len(forwarded) >= proxies:
+        return forwarded[-proxies].strip()
+    return request.META.get("REMOTE_ADDR", "")

@@ -34,13 +34,13 @@ class DraftChanged(Exception):
 
 
 @transaction.atomic
-def start_report(*, project, month, by) -> StatusReport:
+def start_report(*, project, month, by, now=None) -> StatusReport:
     """Return the project's report of a month, started when there was none."""
     report, is_new = StatusReport.objects.get_or_create(
         project=project, year=month.year, month=month.month, defaults={"started_by": by}
     )
     if is_new:
-        record("report.started", report, project=project, by=by)
+        record("report.started", report, project=project, by=by, now=now)
     return report
 
 
@@ -150,7 +150,7 @@ def publish(
         **draft_words(report, found, proposed),
         "version": version,
         "published_at": now,
-        "published_by": by.position_or_name,
+        "published_by": by.position[:1].lower() + by.position[1:] or by.short_name,
     }
     data = contents.as_data(summary, words)
     made = documents.status_report(data), documents.status_report(data, variant=FOR_ARCHIVE)
@@ -238,7 +238,7 @@ def tell_of_report(project, edition, *, by) -> int:
     notices.send(
         people,
         _("Status report for %(month)s: %(project)s") % {"month": month.name, "project": project.name},
-        "report_published",
+        "reports/mail/report_published",
         {
             "project": project,
             "edition": edition,

@@ -38,6 +38,7 @@ PARTS = {
         "news": _("New since the last report"),
         "open_items": _("Still open"),
         "conditions": _("Gates and conditions"),
+        "benefits": _("Benefits"),
         "stakeholders": _("Stakeholders and the plan for involvement"),
     },
     GATE_DECISION: {
@@ -129,7 +130,7 @@ def for_public(kept: Kept, *, variant: str = FOR_PEOPLE) -> bytes | None:
 
 def without_of_gate(data: dict, parts) -> dict:
     """Return a gate's data without the named parts."""
-    basis, decision = dict(data["basis"]), dict(data["decision"])
+    basis, decision = dict(data["basis"]), dict(data["decision"] or {})
     if "rationale" in parts:
         decision |= {"rationale": "", "find_out": "", "learning": "", "heirs": "", "present": ""}
     if "conditions" in parts:

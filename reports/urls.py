@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from reports.calendar import Month
+from reports.urls_benefits import urlpatterns as benefits
 from reports.views import archive, documents, my_page, plan, portfolio, presentations, reports
 
 
@@ -49,8 +50,8 @@ urlpatterns = [
     path(f"{REPORT}lest/", reports.read, name="read"),
     path(f"{REPORT}utkast.pdf", reports.preview_pdf, name="preview_pdf"),
     path(f"{REPORT}utgave-<int:version>.pdf", reports.edition_pdf, name="edition_pdf"),
-    path(f"{REPORT}saksframlegg/", documents.case_of_report, name="case_of_report"),
-    path(f"{PROJECT}porter/<int:number>/saksframlegg/", documents.case_of_gate, name="case_of_gate"),
+    path(f"{REPORT}saksframlegg/", documents.case_of_report, name="case_of_report_docx"),
+    path(f"{PROJECT}porter/<int:number>/saksframlegg/", documents.case_of_gate, name="case_of_gate_docx"),
     path(f"{PROJECT}interessenter/plan.pdf", documents.involvement_plan_pdf, name="involvement_plan_pdf"),
     path(DOCUMENTS, documents.documents, name="documents"),
     path(f"{DOCUMENTS}arkivpakke/", documents.archive_package, name="archive_package"),
@@ -91,4 +92,5 @@ urlpatterns = [
         name="settle_stale",
     ),
     path(f"{PROJECT}plan/plan.pdf", plan.plan_pdf, name="plan_pdf"),
+    *benefits,
 ]

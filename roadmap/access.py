@@ -9,21 +9,23 @@ from innovasjon.access import Can, Permission, ProjectRole, permissions_of, requ
 from innovasjon.models import Membership
 from roadmap.models import Project
 
-CHANGES = {Permission.EDIT, Permission.MANAGE, Permission.ASK}
+CHANGES = {Permission.EDIT, Permission.MANAGE, Permission.ASK, Permission.APPOINT}
 
 
-def project_for(request, slug: str, permission: Permission) -> Project:
+def project_for(request, slug: str, permission: Permission, *, lock=False) -> Project:
     """Return the project when the person may do what `permission` says; sets `project.can`.
 
     A stranger to the municipality gets 404. A colleague without the right gets 403 with the way to
-    ask for it. In a closed project nobody has the permissions that change it. One query.
+    ask for it. In a closed project nobody has the permissions that change it. One query. `lock` holds
+    the project's row until the transaction ends, as a gate decision does while it freezes the basis.
 
     Raises Http404, PermissionDenied.
     """
     user = request.user
     owner = Q(memberships__role=ProjectRole.OWNER)
+    projects = Project.objects.select_for_update(of=("self",)) if lock else Project.objects
     project = (
-        Project.objects.filter(slug=slug, municipality__memberships__user=user)
+        projects.filter(slug=slug, municipality__memberships__user=user)
         .select_related("municipality")
         .annotate(
             owner=FilteredRelation("memberships", condition=owner),

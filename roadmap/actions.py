@@ -199,9 +199,20 @@ def remove_person(*, project, membership, by):
 # ------------------------------------------------------------------ checkpoints
 
 
-def _writable(item_round: PhaseRound, project: Project) -> None:
-    if item_round.ended_on or project.is_closed:
+def _open_round(pk: int) -> PhaseRound:
+    """Lock the project of a round that is to be written in, and return the round as it is now.
+
+    A gate decision holds the same lock while it freezes the basis and ends the round, so nothing is
+    written between what is frozen and what stands.
+
+    Raises NotEditable when the round has ended or the project is closed.
+    """
+    project = Project.objects.select_for_update().get(rounds=pk)
+    found = PhaseRound.objects.get(pk=pk)
+    found.project = project
+    if found.ended_on or project.is_closed:
         raise NotEditable("the round has ended")
+    return found
 
 
 @transaction.atomic
@@ -210,21 +221,22 @@ def answer(
 ) -> answers.Outcome:
     """Write the touched fields of a checkpoint that nobody else changed in the meantime.
 
-    item: a checkpoint, or its id among those of `project`. values: field → new value, for any of
-    `answers.FIELDS`. bases: field → digest of the value the person started from. Fields in conflict are
-    returned, not written.
+    item: a checkpoint; or its id among those of `project`, whose row the caller has locked in the same
+    transaction. values: field → new value, for any of `answers.FIELDS`. bases: field → digest of the value
+    the person started from. Fields in conflict are returned, not written.
 
     Raises ValidationError at the field when the checkpoint would become not relevant without a
     reason, NotEditable when the round has ended, DoesNotExist for an id of another project.
     """
-    rows = ChecklistItem.objects.select_for_update(of=("self",)).with_step_count()
+    rows = ChecklistItem.objects.with_step_count().select_related("round", "step", "responsible")
     if project is None:
-        row = rows.select_related("round__project", "step", "responsible").get(pk=item.pk)
-        project = row.round.project
+        project = _open_round(item.round_id).project
+        row = rows.get(pk=item.pk)
     else:
-        row = rows.select_related("round", "step", "responsible").get(round__project=project, pk=item)
-        row.round.project = project
-    _writable(row.round, project)
+        row = rows.get(round__project=project, pk=item)
+    row.round.project = project
+    if row.round.ended_on or project.is_closed:
+        raise NotEditable("the round has ended")
     to_write, conflicts = answers.sort_out(row, values, bases)
     before, was_open = fields_of(row, to_write), row.is_open
     for name, value in to_write.items():
@@ -257,9 +269,7 @@ def keep_stored(*, item, field, rejected, by):
 @transaction.atomic
 def add_own_item(*, project, step, text, by):
     """Add the team's own checkpoint to the current round of a step."""
-    Project.objects.select_for_update().get(pk=project.pk)
-    round = gates.current_round(project, step.phase.number)
-    _writable(round, project)
+    round = _open_round(gates.current_round(project, step.phase.number).pk)
     siblings = ChecklistItem.objects.filter(round=round, step=step)
     own = siblings.filter(origin=ChecklistItem.Origin.OWN).values_list("key", flat=True)
     number = max((int(key.rpartition("+")[2]) for key in own), default=0) + 1
@@ -278,9 +288,9 @@ def add_own_item(*, project, step, text, by):
 @transaction.atomic
 def add_evidence(*, item, title, url, by, now=None):
     """Add a link to a checkpoint."""
-    _writable(item.round, item.round.project)
+    project = _open_round(item.round_id).project
     evidence = Evidence.objects.create(item=item, title=title, url=url, added_by=by)
-    record("evidence.added", evidence, project=item.round.project, by=by, now=now, item=str(item), url=url)
+    record("evidence.added", evidence, project=project, by=by, now=now, item=str(item), url=url)
     return evidence
 
 
@@ -288,8 +298,8 @@ def add_evidence(*, item, title, url, by, now=None):
 def remove_evidence(*, evidence, by):
     """Remove a link from a checkpoint; title and address stay in the trail."""
     item = evidence.item
-    _writable(item.round, item.round.project)
-    record("evidence.removed", evidence, project=item.round.project, by=by, item=str(item), url=evidence.url)
+    project = _open_round(item.round_id).project
+    record("evidence.removed", evidence, project=project, by=by, item=str(item), url=evidence.url)
     evidence.delete()
 
 
@@ -525,12 +535,8 @@ def follow_up_condition(*, condition, values: dict, met: bool, today: date, by):
 
     Raises NotEditable when it is met already or its decision no longer holds.
     """
-    row = (
-        GateCondition.objects.select_for_update(of=("self",))
-        .select_related("decision__project")
-        .get(pk=condition.pk)
-    )
-    project = row.decision.project
+    project = Project.objects.select_for_update().get(decisions=condition.decision_id)
+    row = GateCondition.objects.select_related("decision").get(pk=condition.pk)
     if row.is_met or GateDecision.objects.filter(supersedes=row.decision).exists():
         raise NotEditable("the condition is settled")
     before = fields_of(row, [*values, "met_on"])

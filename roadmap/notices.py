@@ -21,12 +21,16 @@ def address(path: str) -> str:
 
 
 def send(people, subject: str, template: str, context: dict) -> None:
-    """Send one mail to each person once the transaction is through."""
+    """Send one mail to each person once the transaction is through.
+
+    template: a name in `roadmap/mail/`, or a path without its ending.
+    """
+    path = template if "/" in template else f"roadmap/mail/{template}"
     with translation.override(translation.get_language() or settings.LANGUAGE_CODE):
         messages = [
             EmailMessage(
                 " ".join(subject.split()),
-                render_to_string(f"roadmap/mail/{template}.txt", {**context, "person": person}),
+                render_to_string(f"{path}.txt", {**context, "person": person}),
                 to=[person.email],
             )
             for person in people

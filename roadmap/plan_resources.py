@@ -1,28 +1,110 @@
-"""The plan as a spreadsheet."""
+"""The plan as a spreadsheet, both ways."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from innovasjon.spreadsheets import Sheet
+from innovasjon.spreadsheets import Checked, Choice, Column, Day, Sheet, Whole, Words
+from roadmap.forms.progress import people_for
+from roadmap.models import Activity, Step
+from roadmap.models.project import FIRST_PHASE, LAST_PHASE
+
+STATUS_WORDS = {
+    "Ikke påbegynt": "not_started",
+    "Påbegynt": "started",
+    "Pågår": "started",
+    "Forsinket": "started",
+    "Fullført": "done",
+    "Utført": "done",
+}
 
 
 class ActivitySheet(Sheet):
-    """One row an activity. Reads `plan.Row`, as the page and the PDF do."""
+    """One row an activity. What leaves reads `plan.Row`, as the page and the PDF do."""
 
-    columns = (
-        (_("What is to be done?"), lambda row: row.activity.name),
-        (_("Kind"), lambda row: row.activity.get_kind_display()),
-        (_("Phase"), lambda row: row.activity.phase),
-        (_("Step"), lambda row: row.activity.step.key if row.activity.step else ""),
-        (
-            _("Responsible"),
-            lambda row: row.activity.responsible.position_or_name if row.activity.responsible else "",
-        ),
-        (_("Who takes part?"), lambda row: ", ".join(row.participants)),
-        (_("Start"), lambda row: row.activity.starts_on),
-        (_("End"), lambda row: row.activity.ends_on),
-        (_("Working days"), lambda row: row.working_days),
-        (_("Status"), lambda row: row.activity.get_status_display()),
-        (_("Days late"), lambda row: row.days_late),
-        (_("Waits for"), lambda row: ", ".join(row.waits_for)),
-        (_("Which unit is affected?"), lambda row: row.activity.unit),
-    )
+    def __init__(self, project, **kwargs):
+        super().__init__(**kwargs)
+        answering = project.activities.exclude(responsible=None).values_list("responsible", flat=True)
+        people = list(people_for(project, *answering))
+        steps = list(Step.objects.filter(phase__project=project).order_by("phase__number", "position"))
+        who = Choice(
+            [(person.pk, person.position_or_name) for person in people],
+            words={word: person.pk for person in people for word in (person.name, person.email)},
+        )
+        which = Choice([(step.pk, step.key) for step in steps], words={str(step): step.pk for step in steps})
+        self.columns = (
+            Column(
+                "name",
+                gettext_lazy("What is to be done?"),
+                Words(200),
+                synonyms=("Aktivitet", "Oppgave", "Navn", "Tiltak", "Task", "Activity"),
+                required=True,
+                value=lambda row: row.activity.name,
+            ),
+            Column("kind", gettext_lazy("Kind"), Choice(Activity.Kind), value=lambda row: row.activity.kind),
+            Column(
+                "phase",
+                gettext_lazy("Phase"),
+                Whole(FIRST_PHASE, LAST_PHASE),
+                synonyms=("Fase nr.",),
+                value=lambda row: row.activity.phase,
+            ),
+            Column(
+                "step_id",
+                gettext_lazy("Step"),
+                which,
+                synonyms=("Steg",),
+                value=lambda row: row.activity.step_id,
+            ),
+            Column(
+                "responsible_id",
+                gettext_lazy("Responsible"),
+                who,
+                synonyms=("Ansvarlig", "Hvem", "Eier"),
+                value=lambda row: row.activity.responsible_id,
+            ),
+            (gettext_lazy("Who takes part?"), lambda row: ", ".join(row.participants)),
+            Column(
+                "starts_on",
+                gettext_lazy("Start"),
+                Day(),
+                synonyms=("Startdato", "Fra"),
+                value=lambda row: row.activity.starts_on,
+            ),
+            Column(
+                "ends_on",
+                gettext_lazy("End"),
+                Day(),
+                synonyms=("Sluttdato", "Frist", "Til", "Ferdig"),
+                value=lambda row: row.activity.ends_on,
+            ),
+            (gettext_lazy("Working days"), lambda row: row.working_days),
+            Column(
+                "status",
+                gettext_lazy("Status"),
+                Choice(Activity.Status, words=STATUS_WORDS),
+                value=lambda row: row.activity.status,
+            ),
+            (gettext_lazy("Days late"), lambda row: row.days_late),
+            (gettext_lazy("Waits for"), lambda row: ", ".join(row.waits_for)),
+            Column(
+                "unit",
+                gettext_lazy("Which unit is affected?"),
+                Words(120),
+                synonyms=("Enhet", "Berørt enhet"),
+                value=lambda row: row.activity.unit,
+            ),
+        )
+
+    def check(self, texts) -> Checked:
+        """Read a row as the form does: the end is not before the start, a pilot names its unit."""
+        checked = super().check(texts)
+        values, errors = checked.values, checked.errors
+        starts_on, ends_on = values.get("starts_on"), values.get("ends_on")
+        if values.get("kind") == Activity.Kind.MILESTONE:
+            if not (starts_on or ends_on):
+                errors.setdefault("ends_on", _("Write which day the milestone is."))
+        elif starts_on and ends_on and ends_on < starts_on:
+            errors["ends_on"] = _("The end is before the start.")
+        if values.get("kind") in Activity.HITS and not values.get("unit", "").strip():
+            errors.setdefault("unit", _("Write which unit tries it or takes it into use."))
+        return checked

@@ -115,7 +115,7 @@ def plan_headline(plan: Plan) -> str:
     """Return the finding above the drawing."""
     if late := len(plan.late):
         return capfirst(
-            ngettext("%(words)s activity is late", "%(words)s activities are late", late)
+            ngettext("one activity is late", "%(words)s activities are late", late)
             % {"words": in_words(late)}
         )
     return _("Everything is on time")
@@ -147,7 +147,7 @@ def red_headline(risks: list[Risk]) -> str:
     lacking = sum(1 for risk in risks if risk.lacks_action)
     if lacking:
         return capfirst(
-            ngettext("%(words)s red risk lacks an action", "%(words)s red risks lack an action", lacking)
+            ngettext("one red risk lacks an action", "%(words)s red risks lack an action", lacking)
             % {"words": in_words(lacking)}
         )
     return _("Every red risk has an action")

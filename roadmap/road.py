@@ -30,7 +30,7 @@ class Road:
 
 
 def project_road(project: Project) -> Road:
-    """Read the road of a project: four queries, whatever its length."""
+    """Read the road of a project: four queries, whatever its length, with or without the checkpoints."""
     phases = tuple(project.phases.order_by("number"))
     rounds = {r.phase: r for r in PhaseRound.objects.current().filter(project=project)}
     for round in rounds.values():

@@ -1,6 +1,9 @@
 """Keeping a project's story: what is written is in the trail, and what is there answers checkpoints."""
 
+import re
+
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -11,6 +14,10 @@ from roadmap.models import Goal, KeyNumber, Picture, PlanLink, Project, Quote, S
 NOT_TOLD = {"id", "project", "created_at", "updated_at", "added_by", "sha256", "width", "height"}
 # The trail is read by everybody who may see the project: never what anybody said, nor who agreed.
 NOT_TOLD |= {"consent", "disagreement"}
+# Words that tell of a solution where a problem is asked for. Source: ux, «Nytt prosjekt».
+SOLUTIONS = re.compile(
+    r"\b(app|appen|apper|system\w*|plattform\w*|programvare\w*|anskaff\w*|innkjøp\w*)\b", re.IGNORECASE
+)
 VERBS = {
     Story: "story",
     Goal: "goal",
@@ -38,6 +45,7 @@ def save_part(*, part, by, now=None):
     project = Project.objects.select_for_update().get(pk=part.project_id)
     adding = part.pk is None
     before = {} if adding else told(type(part).objects.get(pk=part.pk))
+    part.updated_at = now or timezone.now()
     part.save()
     verb = f"{VERBS[type(part)]}.{'added' if adding else 'changed'}"
     record(
@@ -68,10 +76,6 @@ class Named:
         return self.part.get_speaker_display() if isinstance(self.part, Quote) else str(self.part)
 
 
-def count(number: int, one: str, many: str) -> str:
-    return ngettext(one, many, number) % {"n": number}
-
-
 def quotes_fact(project) -> Fact:
     speakers = list(project.quotes.values_list("speaker", flat=True))
     employees = speakers.count(Quote.Speaker.EMPLOYEE)
@@ -95,7 +99,8 @@ def answers_fact(project) -> Fact:
 def goals_fact(project) -> Fact:
     kinds = list(project.goals.values_list("kind", flat=True))
     main = Goal.Kind.MAIN in kinds
-    text = count(len(kinds), "%(n)s goal that can be decided", "%(n)s goals that can be decided")
+    n = len(kinds)
+    text = ngettext("%(n)s goal that can be decided", "%(n)s goals that can be decided", n) % {"n": n}
     return Fact(text if main else _("%(goals)s, but no main goal") % {"goals": text}, main)
 
 
@@ -105,17 +110,16 @@ def nature_fact(project) -> Fact:
 
 
 def problem_fact(project) -> Fact:
-    words = len(project.problem.split())
-    return Fact(
-        count(words, "The problem is told in %(n)s word", "The problem is told in %(n)s words"), words > 0
-    )
+    found = SOLUTIONS.search(project.problem)
+    if found:
+        return Fact(_("The text says «%(word)s». Is that a solution?") % {"word": found[0]}, False)
+    return Fact(_("The text names no app, system or purchase"), True)
 
 
 def numbers_fact(project) -> Fact:
     found = project.key_numbers.count()
-    return Fact(
-        count(found, "%(n)s number with source and year", "%(n)s numbers with source and year"), found > 0
-    )
+    text = ngettext("%(n)s number with source and year", "%(n)s numbers with source and year", found)
+    return Fact(text % {"n": found}, found > 0)
 
 
 def plans_fact(project) -> Fact:
@@ -145,7 +149,7 @@ FACTS = {
 class StoryContribution(Contribution):
     """What the story itself adds to the checkpoints of step 1.1, and its sentences of the trail."""
 
-    name = "roadmap"
+    name = "story"
     sentences = {
         "story.added": gettext_lazy("Began the project's story"),
         "story.changed": gettext_lazy("Changed the project's story"),

@@ -1,8 +1,10 @@
 """Addresses of projects, phases and gates. Paths are interface (bokmål); names are code."""
 
-from django.urls import path
+from django.urls import include, path
 
+from roadmap.plan_importing import ActivityImporter
 from roadmap.views import gates, plan, progress, project, related, risks, story
+from roadmap.views.imports import import_paths
 
 app_name = "roadmap"
 
@@ -12,6 +14,7 @@ urlpatterns = [
     path("prosjekter/<slug:slug>/rediger/", project.edit, name="edit_project"),
     path("prosjekter/<slug:slug>/folk/", project.people, name="people"),
     path("prosjekter/<slug:slug>/folk/<int:pk>/fjern/", project.remove_person, name="remove_person"),
+    path("prosjekter/<slug:slug>/eier/", project.new_owner, name="new_owner"),
     path("prosjekter/<slug:slug>/logg/", project.trail, name="trail"),
     path("prosjekter/<slug:slug>/tilgang/", project.ask_for_access, name="ask_for_access"),
     path("prosjekter/<slug:slug>/faser/", progress.phases, name="phases"),
@@ -74,6 +77,7 @@ urlpatterns = [
     path(
         "prosjekter/<slug:slug>/plan/lignende/<int:pk>/slett/", related.delete_related, name="delete_related"
     ),
+    path("", include((import_paths(ActivityImporter(), "prosjekter/<slug:slug>/plan/"), "plan"))),
     path("endringer/", related.units, name="change_load"),
     path("erfaringer/", related.experience, name="experience"),
 ]

@@ -3,6 +3,8 @@
 Everything here is of groups alone: attitudes to named persons never leave the core team.
 """
 
+from datetime import timedelta
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,7 +12,9 @@ from django.utils.translation import gettext_lazy
 from roadmap.contributions import Contribution, Figure
 from stakeholders import wording
 from stakeholders.models import Attitude, Channel, Degree, Involvement, MainGroup, Measure, Stance
-from stakeholders.register import register_for_documents
+from stakeholders.register import register_for_documents, registers_led_by
+
+SOON = timedelta(days=14)
 
 
 class StakeholdersContribution(Contribution):
@@ -30,6 +34,7 @@ class StakeholdersContribution(Contribution):
         "responsibility.changed": gettext_lazy("Changed «%(target)s» in the responsibility matrix"),
         "responsibility.removed": gettext_lazy("Removed «%(target)s» from the responsibility matrix"),
         "stakeholders.reviewed": gettext_lazy("Reviewed the stakeholder register"),
+        "persons.forgotten": gettext_lazy("Forgot the named persons of the register; the time is over"),
     }
     field_labels = {
         "attitude": gettext_lazy("Attitude"),
@@ -101,6 +106,20 @@ class StakeholdersContribution(Contribution):
             "next_on": row.next_on,
             "next_what": row.next_what,
         }
+
+    def tasks(self, user, municipality, today):
+        """Gaps for the leader who closes them, and what I have promised to do in the next two weeks."""
+        registers = registers_led_by(user, municipality, today)
+        found = [
+            wording.gap_task(gap, register, today)
+            for register in registers
+            for gap in register.gaps
+            if gap.kind != "group"
+        ]
+        return found + [
+            wording.measure_task(measure)
+            for measure in Measure.objects.promised_by(user, municipality, today + SOON)
+        ]
 
     def figures(self, project, today):
         register = register_for_documents(project, today)

@@ -241,7 +241,7 @@ class AdvisoryInputForm(NoNationalId, forms.ModelForm):
         self.helper = form_helper()
 
 
-class ResponsibilityTaskForm(forms.ModelForm):
+class ResponsibilityTaskForm(NoNationalId, forms.ModelForm):
     """One task: exactly one is accountable, and at least one does it."""
 
     class Meta:

@@ -52,6 +52,7 @@ class Register:
     reviewed_on: date | None
     next_review_on: date | None
     gaps: tuple[Gap, ...] = field(default=())
+    project: object = None
 
     @property
     def with_gap(self) -> frozenset[int]:

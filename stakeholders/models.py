@@ -212,6 +212,20 @@ class MeasureQuerySet(models.QuerySet):
     def between(self, first, last):
         return self.filter(on__gte=first, on__lte=last)
 
+    def promised_by(self, user, municipality, last):
+        """What a person shall do until a day, overdue included, in open projects the person may change."""
+        return (
+            self.pending()
+            .filter(responsible=user, on__lte=last)
+            .filter(in_core_team(user, "stakeholder__project"))
+            .filter(
+                stakeholder__project__municipality=municipality,
+                stakeholder__project__status=Project.Status.ACTIVE,
+            )
+            .select_related("stakeholder__project")
+            .order_by("on", "pk")
+        )
+
 
 class Measure(models.Model):
     """One thing planned with a stakeholder: who hears what from us, how and when."""

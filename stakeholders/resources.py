@@ -50,6 +50,22 @@ INVOLVEMENTS = {
 }
 
 
+class PlanSheet(Sheet):
+    """One row a measure; those with named persons stay in the program."""
+
+    columns = (
+        (_("Stakeholder"), lambda measure: measure.stakeholder.name),
+        (_("What"), lambda measure: measure.what),
+        (_("Goal"), lambda measure: measure.goal),
+        (_("Message"), lambda measure: measure.message),
+        (_("Channel"), lambda measure: measure.get_channel_display()),
+        (_("When"), lambda measure: measure.on),
+        (_("Responsible"), lambda measure: measure.responsible.name if measure.responsible else ""),
+        (_("Status"), lambda measure: measure.get_status_display()),
+        (_("Phase"), lambda measure: measure.phase),
+    )
+
+
 class RegisterSheet(Sheet):
     """One row a group. Writes `gaps.Row`, as the page and the report tell it."""
 

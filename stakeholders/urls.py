@@ -14,6 +14,9 @@ urlpatterns = [
     path("prosjekter/<slug:slug>/interessenter/ny/", views.new, name="new"),
     path("prosjekter/<slug:slug>/interessenter/gjennomgang/", views.review, name="review"),
     path("prosjekter/<slug:slug>/interessenter/plan/", views.plan, name="plan"),
+    path(
+        "prosjekter/<slug:slug>/interessenter/plan/regneark.<str:form>", views.plan_sheet, name="plan_sheet"
+    ),
     path("prosjekter/<slug:slug>/interessenter/plan/kalender.ics", views.calendar_file, name="calendar_file"),
     path("prosjekter/<slug:slug>/interessenter/plan/abonnement/", views.subscription, name="subscription"),
     path("kalender/<str:secret>.ics", views.subscribed_calendar, name="subscribed_calendar"),

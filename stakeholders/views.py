@@ -41,9 +41,11 @@ from stakeholders.models import (
     Measure,
 )
 from stakeholders.register import register_for, register_for_documents
-from stakeholders.resources import RegisterSheet
+from stakeholders.resources import PlanSheet, RegisterSheet
 
 TAB = "stakeholders"
+ROWS_SHOWN = 50  # of the table on one page; the matrix tells of all
+GAPS_SHOWN = 5  # the rest is folded
 
 
 def of_project(project, pk):
@@ -63,6 +65,8 @@ def stakeholders(request, slug):
     today = timezone.localdate()
     register = register_for(project, request.user, today)
     phases = range(1, project.phase + 1)
+    rows, more = rows_after(register.rows, request.GET.get("etter", ""))
+    gap_texts = [wording.gap_text(gap, project, today) for gap in register.gaps]
     return render(
         request,
         "stakeholders/stakeholders.html",
@@ -75,15 +79,25 @@ def stakeholders(request, slug):
                     "needs_contact": any(g.row is row and g.kind == "contact" for g in register.gaps),
                     "phases": [(n, row.attitude_in(n)) for n in phases],
                 }
-                for row in register.rows
+                for row in rows
             ],
-            "gaps": [wording.gap_text(gap, project, today) for gap in register.gaps],
+            "next_page": f"?etter={rows[-1].stakeholder.pk}#all" if more else "",
+            "is_first_page": rows[:1] == register.rows[:1],
+            "gaps": gap_texts[:GAPS_SHOWN],
+            "more_gaps": gap_texts[GAPS_SHOWN:],
             "gaps_headline": wording.gaps_headline(len(register.gaps)),
             "matrix": wording.matrix_svg(register) if register.rows else "",
             "review_form": ReviewForm(initial={"next_on": today + timedelta(days=60)}),
             "today": today,
         },
     )
+
+
+def rows_after(rows, mark: str):
+    """Return the page of rows after a stakeholder's id, and whether there are more."""
+    places = [n for n, row in enumerate(rows, 1) if str(row.stakeholder.pk) == mark]
+    start = places[0] if places else 0
+    return rows[start : start + ROWS_SHOWN], len(rows) > start + ROWS_SHOWN
 
 
 @require_safe
@@ -247,6 +261,16 @@ def plan(request, slug):
     )
 
 
+@require_safe
+def plan_sheet(request, slug, form):
+    """The plan as a spreadsheet; what concerns named persons is left out."""
+    project = project_for(request, slug, Permission.VIEW)
+    if form not in MEDIA_TYPES:
+        raise Http404
+    measures = plan_of(project).filter(stakeholder__person_name="").select_related("responsible")
+    return respond(PlanSheet(), measures, name=f"plan-{slug}", title=_("Plan for involvement"), form=form)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_measure(request, slug):
     project = project_for(request, slug, Permission.EDIT)
@@ -348,7 +372,7 @@ def subscribed_calendar(request, secret):
         secret,
         purpose=Token.Purpose.CALENDAR,
         now=timezone.now(),
-        address=request.META.get("REMOTE_ADDR", ""),
+        address=tokens.address_of(request),
     )
     project = token and Project.objects.visible_to(token.user).filter(pk=token.project_id).first()
     if project is None:

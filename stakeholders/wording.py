@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from innovasjon.templatetags.innovasjon import day, in_words, short_day
-from roadmap.contributions import Blocker, Change, Fact
+from roadmap.contributions import Blocker, Change, Fact, Task
 from stakeholders.drawings import MatrixWords, Moment, Point, TimelineWords, matrix, timeline
-from stakeholders.gaps import Gap, Register, Row
+from stakeholders.gaps import STALE, Gap, Register, Row
 from stakeholders.models import Attitude, Degree, MainGroup, Reach, Stance
 
 
@@ -46,6 +46,38 @@ def gap_text(gap: Gap, project, today) -> Blocker:
         detail=contact_detail(gap.row, today),
         url=plan,
         action=_("Plan a talk with %(name)s") % {"name": stakeholder.name},
+    )
+
+
+def gap_task(gap: Gap, register: Register, today) -> Task:
+    """Return a gap as a row of «Min side»."""
+    told = gap_text(gap, register.project, today)
+    on, action = today, _("Plan a talk")
+    if gap.kind == "meeting":
+        action = _("Plan a meeting")
+    if gap.kind == "review":
+        action = _("Review the register")
+        on = register.reviewed_on + STALE if register.reviewed_on else today
+    return Task(
+        on=on,
+        text=told.action,
+        url=told.url,
+        why=told.text if gap.kind == "review" else told.detail,
+        action=action,
+        project_name=register.project.name,
+    )
+
+
+def measure_task(measure) -> Task:
+    stakeholder = measure.stakeholder
+    return Task(
+        on=measure.on,
+        text=measure.what,
+        url=reverse("stakeholders:measure", args=[stakeholder.project.slug, measure.pk]),
+        why=_("With %(name)s, %(channel)s")
+        % {"name": stakeholder.name, "channel": measure.get_channel_display().lower()},
+        action=_("Say how it went"),
+        project_name=stakeholder.project.name,
     )
 
 

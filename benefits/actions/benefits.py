@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from benefits import notices
 from benefits.models import Benefit, Calculation, Handover, HourRate, PlanAcceptance, YearAmount
 from innovasjon.audit import differences, record
 from roadmap.models import Project
@@ -66,7 +67,7 @@ def ask_owner(*, benefit: Benefit, to, by, now, message="", measure_until=None) 
     if to is None:
         return None
     mine = to == by
-    return Handover.objects.create(
+    handover = Handover.objects.create(
         benefit=benefit,
         to=to,
         message=message,
@@ -76,6 +77,9 @@ def ask_owner(*, benefit: Benefit, to, by, now, message="", measure_until=None) 
         answered_at=now if mine else None,
         accepted=True if mine else None,
     )
+    if not mine:
+        notices.tell_of_handover(handover, by=by)
+    return handover
 
 
 @transaction.atomic
@@ -91,12 +95,17 @@ def answer_handover(*, handover: Handover, accepted: bool, answer="", by, now=No
     benefit = Benefit.objects.select_related("project").get(pk=waiting.benefit_id)
     waiting.answered_at, waiting.accepted, waiting.answer = now, accepted, answer
     waiting.save()
-    benefit.owner = by if accepted else None
+    if accepted:
+        benefit.owner = by
+    elif benefit.owner == by:
+        benefit.owner = None
     if accepted and waiting.measure_until:
         benefit.follow_until = waiting.measure_until
     benefit.save()
     verb = "handover.accepted" if accepted else "handover.refused"
     record(verb, benefit, project=benefit.project, by=by, now=now, text=answer)
+    waiting.benefit = benefit
+    notices.tell_of_answer(waiting)
     return waiting
 
 

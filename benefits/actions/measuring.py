@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from benefits import arithmetic, calendars
+from benefits import arithmetic, calendars, notices
 from benefits.figures import direction
 from benefits.models import Deviation, Frequency, Indicator, Measurement, Postponement
 from benefits.models.deviations import LIFT_AFTER, CorrectiveAction
@@ -269,5 +269,7 @@ def tell(verb: str, outcome: Outcome, *, by, now, changes=None) -> None:
         period=measurement.period,
         text=measurement.comment,
     )
+    if outcome.became in ("opened", "lifted"):
+        notices.tell_of_deviation(outcome.deviation, by=by)
     if outcome.became in ("opened", "lifted", "closed", "corrected"):
         record(f"deviation.{outcome.became}", indicator, project=indicator.benefit.project, by=None, now=now)

@@ -232,23 +232,6 @@ class AnswerForm(NoNationalId, forms.Form):
         return cleaned
 
 
-class AcceptanceForm(NoNationalId, forms.Form):
-    """The benefit plan is accepted as it stands."""
-
-    acting_as = forms.CharField(
-        label=_("You accept as"),
-        max_length=150,
-        error_messages={"required": _("Write in which role you accept.")},
-    )
-    remark = forms.CharField(
-        label=_("Remark"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = form_helper()
-
-
 class HourRateForm(forms.ModelForm):
     """The municipality's own rates of a year."""
 

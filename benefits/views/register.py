@@ -1,4 +1,4 @@
-"""A project's benefits: the list with its sums, adding and changing, the plan's acceptance."""
+"""A project's benefits: the list with its sums, adding and changing."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from benefits import warnings
 from benefits.actions import benefits as actions
-from benefits.forms.benefits import AcceptanceForm, BenefitForm
-from benefits.models import Benefit, BenefitType, PlanAcceptance
+from benefits.forms.benefits import BenefitForm
+from benefits.models import Benefit, BenefitType
 from benefits.reading import project_benefits
 from benefits.resources import BenefitSheet
 from innovasjon.access import Permission
@@ -107,30 +107,3 @@ def delete(request, slug, pk):
         messages.success(request, _("«%(name)s» is deleted.") % {"name": found.name})
         return redirect("benefits:benefits", slug)
     return render(request, "benefits/delete.html", {**page(project, TAB), "benefit": found})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def acceptance(request, slug):
-    """Is the benefit plan complete, and who has accepted it? Those who decide gates accept it."""
-    write = request.method == "POST"
-    project = project_for(request, slug, Permission.DECIDE if write else Permission.VIEW)
-    found = project_benefits(project, timezone.localdate())
-    gaps = warnings.plan_gaps(found)
-    accepted = PlanAcceptance.objects.filter(project=project).select_related("by").order_by("-at")
-    form = AcceptanceForm(request.POST if write else None, initial={"acting_as": request.user.position})
-    if write and not gaps and form.is_valid():
-        actions.accept_plan(project=project, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The benefit plan is accepted."))
-        return redirect("benefits:acceptance", slug)
-    return render(
-        request,
-        "benefits/acceptance.html",
-        {
-            **page(project, TAB),
-            "gaps": gaps,
-            "form": form,
-            "acceptances": accepted,
-            "page_has_errors": write and bool(form.errors),
-        },
-        status=422 if write else 200,
-    )

@@ -11,8 +11,8 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils import timezone
 from django.utils.text import get_text_list
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from import_export.widgets import Widget
 
 from innovasjon.forms import read_date
@@ -75,13 +75,20 @@ class Choice(Words):
         self.pairs = list(getattr(choices, "choices", choices))
         self.words = dict(words or {})
         self.in_prose = in_prose
+        self._known: dict[str, dict[str, object]] = {}
+
+    def known(self) -> dict[str, object]:
+        """Return folded text → answer, in the language of the moment."""
+        if (language := get_language()) not in self._known:
+            known = {fold(word): answer for word, answer in self.words.items()}
+            known |= {fold(answer): answer for answer, _label in self.pairs}
+            self._known[language] = known | {fold(label): answer for answer, label in self.pairs}
+        return self._known[language]
 
     def clean(self, value, row=None, **kwargs):
         if not value:
             return ""
-        known = {fold(word): answer for word, answer in self.words.items()}
-        known |= {fold(answer): answer for answer, _label in self.pairs}
-        known |= {fold(label): answer for answer, label in self.pairs}
+        known = self.known()
         if (found := fold(value)) in known:
             return known[found]
         if self.in_prose:

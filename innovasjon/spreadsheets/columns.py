@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from import_export import resources
 from import_export.fields import Field
@@ -43,17 +44,14 @@ class Column:
         known = {fold(self.heading), fold(self.name), *map(fold, self.synonyms)}
         if folded in known:
             return 1.0
-        if len(folded) < SHORT:
-            return 0.0
-        return max(
-            (
-                ratio
-                for word in known
-                if len(word) >= SHORT
-                and (ratio := SequenceMatcher(None, folded, word, autojunk=False).ratio()) >= ALIKE
-            ),
-            default=0.0,
-        )
+        likely = [
+            word
+            for word in known
+            if min(len(word), len(folded)) >= SHORT
+            and 2 * min(len(word), len(folded)) >= ALIKE * (len(word) + len(folded))
+        ]
+        ratios = [SequenceMatcher(None, folded, word, autojunk=False).ratio() for word in likely]
+        return max((ratio for ratio in ratios if ratio >= ALIKE), default=0.0)
 
 
 @dataclass(frozen=True)
@@ -99,8 +97,12 @@ class Sheet(resources.Resource):
             if not isinstance(column, Column) or column.leaves
         ]
 
-    def get_import_fields(self, selected_fields=None):
+    @cached_property
+    def _import_fields(self) -> list[Field]:
         return [self._field(column) for column in self.read_columns]
+
+    def get_import_fields(self, selected_fields=None):
+        return self._import_fields
 
     @staticmethod
     def _field(column: Column) -> ValueField:

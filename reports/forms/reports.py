@@ -33,6 +33,7 @@ class DraftForm(NoNationalId, forms.Form):
     condition_reason = writing(
         _("Why?"), help_text=_("Needed when you choose another condition than the proposed one."), rows=2
     )
+    condition_reason.widget.attrs["placeholder"] = " "  # so that the stylesheet sees whether it is empty
     headline = writing(
         _("The most important in one sentence"),
         help_text=_("The only thing somebody reads who has ten seconds."),
@@ -52,9 +53,13 @@ class DraftForm(NoNationalId, forms.Form):
         self.fields["told"].choices = [(line.key, line.label) for line in draft.found.lines]
         if not report.is_correction:
             del self.fields["correction"]
-        self.base = {name: answers.digest(getattr(report, name)) for name in self.words}
+        self.start_anew(report)
         if data is not None:
             self.base |= {n: data[f"base_{n}"] for n in self.words if data.get(f"base_{n}")}
+
+    def start_anew(self, report) -> None:
+        """Let the next post start from what is stored now."""
+        self.base = {name: answers.digest(getattr(report, name)) for name in self.words}
 
     @property
     def words(self) -> list[str]:

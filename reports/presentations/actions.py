@@ -27,7 +27,12 @@ def fetch(slide: Slide, sources: Sources, now: datetime) -> None:
 def start_presentation(*, project, title: str, audience: str, meeting_on: date | None, by, now: datetime):
     """Start a presentation for an audience, with the five slides every presentation begins with."""
     presentation = Presentation.objects.create(
-        project=project, title=title, audience=audience, meeting_on=meeting_on, created_by=by
+        project=project,
+        title=title,
+        audience=audience,
+        meeting_on=meeting_on,
+        created_by=by,
+        updated_at=now,
     )
     sources = Sources(project, rules_of(audience), now.date())
     slides = [
@@ -49,6 +54,7 @@ def edit_presentation(*, presentation: Presentation, values: dict, by, now: date
     before = {name: getattr(row, name) for name in FACTS}
     for name in FACTS:
         setattr(row, name, values[name])
+    row.updated_at = now
     row.save()
     if row.audience != before["audience"]:
         sources = Sources(row.project, rules_of(row.audience), now.date())
@@ -76,6 +82,7 @@ def locked(presentation: Presentation) -> list[Slide]:
 
 
 def touched(presentation: Presentation, verb: str, slide: Slide, by, now: datetime) -> None:
+    presentation.updated_at = now
     presentation.save(update_fields=["updated_at"])
     record(verb, presentation, project=presentation.project, by=by, now=now, slide=slide.role)
 

@@ -430,8 +430,9 @@ def taking_part(group: dict) -> str:
     """How a group takes part and what is planned next; no word on what it thinks."""
     if group["next_on"]:
         when = day(as_date(group["next_on"]))
-        what = group["next_what"] or _("Next meeting point")
-        return f"{what}, {when}"
+        if not group["next_what"]:
+            return _("Next meeting point %(day)s") % {"day": when}
+        return f"{group['next_what']}, {when}"
     involvement = group["involvement"]
     return str(Involvement(involvement).label) if involvement else ""
 

@@ -18,6 +18,7 @@ from roadmap import pictures
 INK, QUIET, LINE, PLUM, GREEN, WHITE = "1F2C3D", "545E6B", "D9E0E7", "7A4B94", "0A7D5A", "FFFFFF"
 WIDTH, HEIGHT, SIDE = 720, 405, 57
 POINT = 12_700  # EMU
+LETTER = 0.49  # an average letter's width in its size
 FONT = "Arial"  # when the municipality has no template of its own
 BIG = (138, 96, 64)
 STATEMENT = (46, 34, 24)
@@ -35,10 +36,10 @@ def deck_pptx(deck: d.Deck) -> bytes:
 
 
 def lines_for(text: str, size: float, width: float) -> int:
-    """Return on how many lines a text will stand, on the safe side: the font is the municipality's."""
+    """Return on how many lines a text will stand, by the width of Arial's letters and a little more."""
     lines, used = 1, 0.0
     for word in text.split():
-        long = (len(word) + 1) * size * 0.58
+        long = (len(word) + 1) * size * LETTER
         if used and used + long > width:
             lines, used = lines + 1, 0.0
         used += long
@@ -318,8 +319,8 @@ class Drawing:
             from pptx.enum.text import PP_ALIGN
 
             dot.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER
-            text = [[(stop.name, True, INK)], [(stop.remark, False, QUIET, 11.5)]]
-            self.box(SIDE + n * step, top + 36, step - 6, 60, text, 13, gap=2)
+            text = [[(stop.name, True, INK)], [(stop.remark, False, QUIET, 11)]]
+            self.box(SIDE + n * step, top + 36, step - 2, 60, text, 11.5, gap=2)
         place.top = top + 110
 
     def draw_bars(self, block: d.Bars, place: Place):
@@ -402,9 +403,13 @@ def no_tick():
 
 
 def fill(shape, tint: str, outline: str = ""):
+    from pptx.oxml.ns import qn
+
     shape.fill.solid()
     shape.fill.fore_color.rgb = colour(tint)
-    shape.shadow.inherit = False
+    style = shape._element.find(qn("p:style"))
+    if style is not None:  # it brings the theme's shadows
+        shape._element.remove(style)
     if outline:
         shape.line.color.rgb = colour(outline)
     else:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from reports.models import ReportEdition, StatusReport
-from reports.status_reports.news import Found, news
+from reports.status_reports.news import Found, news, situation
 from reports.status_reports.proposal import Proposal, proposal
 
 
@@ -33,10 +33,11 @@ def draft_of(report: StatusReport, today: date) -> Draft:
     start = timezone.make_aware(datetime.combine(project.started_on, time()))
     since = last.published_at if last else start
     told = last.document.data.get("told", {}) if last else {}
+    now = situation(project, since=timezone.localdate(since), today=today)
     return Draft(
         report=report,
         last=last,
         since=since,
-        found=news(project, since=since, told=told, today=today),
-        proposal=proposal(project, today),
+        found=news(project, now, since=since, told=told, today=today),
+        proposal=proposal(project, now, today),
     )

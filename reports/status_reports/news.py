@@ -4,13 +4,12 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils import timezone
+from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from innovasjon.templatetags.innovasjon import day, in_words
-from roadmap import gates
 from roadmap.contributions import CONTRIBUTIONS
 from roadmap.models import ChecklistItem, GateCondition, GateDecision
 from stakeholders.models import Measure
@@ -38,31 +37,63 @@ class Found:
     settled: tuple[int, ...]
 
 
-def news(project, *, since: datetime, told: dict, today: date) -> Found:
-    """Return what is new since a moment. `told` is what the last edition told: keys and settled."""
-    day_of = timezone.localdate(since)
+@dataclass(frozen=True)
+class Situation:
+    """The rows both the news and the proposed condition are made from, read once."""
+
+    settled: tuple[ChecklistItem, ...]  # since the day
+    overdue_items: tuple[ChecklistItem, ...]
+    open_conditions: tuple[GateCondition, ...]  # the one due first at the top
+    met_conditions: tuple[GateCondition, ...]  # since the day
+
+
+def situation(project, *, since: date, today: date) -> Situation:
+    """Read a project's situation. Two queries."""
+    in_phase = Q(round__phase=project.phase, round__ended_on=None)
     items = list(
         ChecklistItem.objects.of_project(project)
-        .settled()
-        .filter(settled_on__gte=day_of)
-        .exclude(pk__in=told.get("settled", []))
+        .filter(
+            Q(settled_on__gte=since) & ~Q(status=ChecklistItem.Status.OPEN)
+            | Q(status=ChecklistItem.Status.OPEN, due_on__lt=today) & in_phase
+        )
         .select_related("step")
         .in_order()
     )
+    conditions = list(
+        GateCondition.objects.filter(
+            Q(met_on=None) | Q(met_on__gte=since),
+            decision__project=project,
+            decision__superseded_by=None,
+        )
+        .select_related("decision", "responsible")
+        .order_by("due_on", "pk")
+    )
+    return Situation(
+        settled=tuple(item for item in items if not item.is_open),
+        overdue_items=tuple(item for item in items if item.is_open),
+        open_conditions=tuple(c for c in conditions if not c.is_met),
+        met_conditions=tuple(sorted((c for c in conditions if c.is_met), key=lambda c: (c.met_on, c.pk))),
+    )
+
+
+def news(project, now: Situation, *, since: datetime, told: dict, today: date) -> Found:
+    """Return what is new since a moment. `told` is what the last edition told: keys and settled."""
+    known = set(told.get("settled", []))
+    items = [item for item in now.settled if item.pk not in known]
     events = [
         *decisions(project, since),
         *[
             News(str(change.label), str(change.text), str(change.detail), change.tone)
             for change in CONTRIBUTIONS.changes(project, since)
         ],
-        *met_conditions(project, day_of),
+        *met_conditions(now.met_conditions),
     ]
-    known = set(told.get("news", []))
+    known_lines = set(told.get("news", []))
     lines = [
         *settled(items),
-        *[line for line in events if line.key not in known],
-        *[condition_line(c, today) for c in gates.open_conditions(project)],
-        *overdue(project, today),
+        *[line for line in events if line.key not in known_lines],
+        *[condition_line(c, today) for c in now.open_conditions],
+        *overdue(project, len(now.overdue_items), today),
     ]
     return Found(tuple(lines), tuple(item.pk for item in items))
 
@@ -93,17 +124,14 @@ def decisions(project, since) -> list[News]:
     ]
 
 
-def met_conditions(project, day_of) -> list[News]:
-    found = GateCondition.objects.filter(
-        decision__project=project, decision__superseded_by=None, met_on__gte=day_of
-    ).select_related("decision")
+def met_conditions(conditions) -> list[News]:
     return [
         News(
             _("Condition from gate %(number)s") % {"number": condition.decision.phase},
             condition.text,
             _("Met %(day)s") % {"day": day(condition.met_on)},
         )
-        for condition in found.order_by("met_on", "pk")
+        for condition in conditions
     ]
 
 
@@ -125,10 +153,13 @@ def condition_line(condition, today) -> News:
     )
 
 
-def overdue(project, today) -> list[News]:
+def overdue(project, items: int, today) -> list[News]:
     """Checkpoints and planned measures with groups whose day has passed."""
-    items = overdue_items(project, today).count()
-    measures = overdue_measures(project, today).count()
+    measures = (
+        Measure.objects.pending()
+        .filter(stakeholder__project=project, stakeholder__person_name="", on__lt=today)
+        .count()
+    )
     found = []
     if items:
         found.append(
@@ -157,17 +188,3 @@ def overdue(project, today) -> list[News]:
             )
         )
     return found
-
-
-def overdue_items(project, today):
-    return (
-        ChecklistItem.objects.of_project(project)
-        .open()
-        .filter(round__phase=project.phase, round__ended_on=None, due_on__lt=today)
-    )
-
-
-def overdue_measures(project, today):
-    return Measure.objects.pending().filter(
-        stakeholder__project=project, stakeholder__person_name="", on__lt=today
-    )

@@ -19,14 +19,14 @@ class Missing:
     is_late: bool
 
 
-def latest_editions(project) -> list[ReportEdition]:
+def latest_editions(project, *, with_readings: bool = False) -> list[ReportEdition]:
     """Return the latest edition of each published report of a project, the latest month first."""
     latest = ReportEdition.objects.filter(report=OuterRef("report")).order_by("-version")
+    editions = ReportEdition.objects.filter(report__project=project, pk=Subquery(latest.values("pk")[:1]))
+    if with_readings:
+        editions = editions.prefetch_related("readings__user")
     found = list(
-        ReportEdition.objects.filter(report__project=project, pk=Subquery(latest.values("pk")[:1]))
-        .select_related("report", "published_by")
-        .prefetch_related("readings__user")
-        .order_by("-report__year", "-report__month")
+        editions.select_related("report", "published_by").order_by("-report__year", "-report__month")
     )
     for edition in found:
         edition.report.project = project

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from innovasjon.templatetags.innovasjon import in_words
-from reports.status_reports.news import overdue_items
-from roadmap import gates
+from reports.status_reports.news import Situation
 from roadmap.contributions import CONTRIBUTIONS
 from roadmap.models import Condition
 from stakeholders.register import register_for_documents
@@ -32,9 +31,9 @@ class Proposal:
         return _(" and ").join(filter(None, [", ".join(self.reasons[:-1]), self.reasons[-1]]))
 
 
-def proposal(project, today: date) -> Proposal:
+def proposal(project, now: Situation, today: date) -> Proposal:
     """Return the proposed condition: needs help, watch or on track, with at most three reasons."""
-    conditions = [c for c in gates.open_conditions(project) if c.due_on < today]
+    conditions = [c for c in now.open_conditions if c.due_on < today]
     severe = [c for c in conditions if c.due_on + TOO_LATE < today]
     if severe:
         return Proposal(
@@ -57,7 +56,7 @@ def proposal(project, today: date) -> Proposal:
             ngettext("%(words)s condition is overdue", "%(words)s conditions are overdue", len(conditions))
             % {"words": in_words(len(conditions))}
         )
-    if late := overdue_items(project, today).count():
+    if late := len(now.overdue_items):
         reasons.append(
             ngettext("%(words)s checkpoint is overdue", "%(words)s checkpoints are overdue", late)
             % {"words": in_words(late)}

@@ -65,6 +65,14 @@ def page_picture(project):
     return lambda picture: reverse("roadmap:picture", args=[project.slug, picture.pk])
 
 
+def page_shield(project) -> str:
+    """Return the address of an uploaded shield, or "" for the drawn one."""
+    municipality = project.municipality
+    if not municipality.shield:
+        return ""
+    return reverse("innovasjon:shield", args=[municipality.number, municipality.shield])
+
+
 def page_deck(presentation, slides, names):
     """Return the deck for the screen; notes go to the core team alone."""
     return deck_of(
@@ -169,6 +177,7 @@ def builder(request, presentation, slides, slide_pk, form=None):
             "rules": sources.rules,
             "deck": deck,
             "colours": deck.colours,
+            "shield": page_shield(project),
             "minutes": max(round(len(told) * MINUTES_A_SLIDE), 1),
             "rows": [(drawn, stale.get(drawn.pk)) for drawn in deck.slides],
             "here": next((drawn for drawn in deck.slides if chosen and drawn.pk == chosen.pk), None),
@@ -255,6 +264,7 @@ def show(request, slug, pk):
         "project": project,
         "deck": deck,
         "colours": deck.colours,
+        "shield": page_shield(project),
         "can_see_notes": project.can.confide,
     }
     return render(request, "reports/show.html", context)

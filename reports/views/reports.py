@@ -51,18 +51,21 @@ def status_reports(request, slug):
     """What did we say then? By year, the latest first; and what is to be written now."""
     project = project_for(request, slug, Permission.VIEW)
     today = timezone.localdate()
-    published = latest_editions(project)
-    drafts = project.status_reports.exclude(open_version=None).order_by("-year", "-month")
+    published = latest_editions(project, with_readings=True)
+    drafts = list(project.status_reports.exclude(open_version=None).order_by("-year", "-month"))
     missing = missing_month(project, [e.report for e in published], today)
+    this_month = calendar.Month.of(today)
+    begun = {report.period for report in [*drafts, *(e.report for e in published)]}
     return render(
         request,
         "reports/status_reports.html",
         {
             **page(project, TAB),
             "years": [(year, list(found)) for year, found in groupby(published, key=lambda e: e.report.year)],
-            "drafts": list(drafts) if project.can.edit else [],
+            "drafts": drafts if project.can.edit else [],
             "missing": missing,
-            "this_month": calendar.Month.of(today),
+            "missing_draft": missing and project.can.edit and any(d.period == missing.month for d in drafts),
+            "this_month": None if this_month in begun or project.is_closed else this_month,
             "today": today,
         },
     )
@@ -135,6 +138,7 @@ def save(request, project, report):
     except actions.NotADraft:
         messages.error(request, _("The report is published already. Your text is below."))
         return draft_page(request, project, draft, form, status=409)
+    form.start_anew(report)
     if conflicts:
         return draft_page(request, project, draft, form, labelled(form, conflicts), status=409)
     if "publish" not in request.POST:
@@ -148,13 +152,7 @@ def save(request, project, report):
 
 
 def labelled(form, conflicts):
-    """Return the conflicts with labels, and let the form start from what is stored now."""
-    for conflict in conflicts:
-        form.base[conflict.field] = actions.answers.digest(conflict.theirs)
-    return [
-        {"label": form.fields[c.field].label, "theirs": c.theirs, "mine": c.mine, "field": c.field}
-        for c in conflicts
-    ]
+    return [{"label": form.fields[c.field].label, "theirs": c.theirs} for c in conflicts]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -171,7 +169,7 @@ def publish(request, slug, month):
                 report=found,
                 found=draft.found,
                 proposed=draft.proposal,
-                since=draft.since.date(),
+                since=timezone.localdate(draft.since),
                 seen=request.POST.get("seen", ""),
                 now=timezone.now(),
                 by=request.user,

@@ -133,9 +133,15 @@ class Activity(models.Model):
             return 0
         return (today - self.ends_on).days
 
-    def save(self, **kwargs):
+    def tidy(self) -> None:
+        """Give the unit its key, and a milestone its one day."""
         self.unit = " ".join(self.unit.split())
         self.unit_key = self.unit.casefold()
+        if self.is_milestone:
+            self.starts_on = self.ends_on = self.ends_on or self.starts_on
+
+    def save(self, **kwargs):
+        self.tidy()
         super().save(**kwargs)
 
 

@@ -1,14 +1,17 @@
 """The project's story: what it tells about the problem and the goal, filled once and used everywhere."""
 
+import re
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from roadmap.models.project import Project
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-MONEY = ("kr", "kroner", "nok")  # how a unit of money begins
+MONEY = ("kr", "kroner", "nok")
 
 
 class Story(models.Model):
@@ -25,7 +28,7 @@ class Story(models.Model):
     disagreement = models.TextField(_("what people disagree on"), blank=True)
     nature = models.CharField(_("what kind of problem it is"), max_length=11, choices=Nature, blank=True)
     nature_reason = models.TextField(_("why"), blank=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = _("project story")
@@ -49,7 +52,7 @@ class StoryPart(models.Model):
     """One thing of a project's story, of whatever kind."""
 
     created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         abstract = True
@@ -187,9 +190,8 @@ class KeyNumber(StoryPart):
 
 
 def is_money(unit: str) -> bool:
-    """Return whether a unit is one of money: kr, kroner, NOK, kr per år."""
-    words = unit.lower().replace(".", " ").split()
-    return bool(words) and any(word in MONEY for word in words)
+    """Return whether a unit is one of money: kr, kroner, NOK, mill. kr, kr/år."""
+    return any(word in MONEY for word in re.findall(r"[a-zæøå]+", unit.lower()))
 
 
 class Picture(StoryPart):

@@ -56,7 +56,7 @@ def shown(request, project, importer, template_name, step, context, *, wrong=Fal
             **page(project, importer.tab),
             "importer": importer,
             "step": step,
-            "steps": [_("Choose a file"), _("Do the columns fit?"), _("Look over"), _("Done")],
+            "steps": [_("Choose a file"), _("Do the columns fit?"), _("Look over"), _("Finished")],
             "page_has_errors": wrong,
             **context,
         },

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from innovasjon.access import Permission
+from innovasjon.forms import read_id
 from innovasjon.spreadsheets import MEDIA_TYPES, respond
 from roadmap import plan_wording, planning
 from roadmap.access import project_for
 from roadmap.forms.plan import ActivityForm, DeliverableForm, TeamShareForm, ToleranceForm
 from roadmap.models import Activity
-from roadmap.plan import read_plan
+from roadmap.plan import read_plan, read_rows
 from roadmap.plan_resources import ActivitySheet
 from roadmap.views.project import page
 
@@ -66,8 +67,8 @@ def plan_sheet(request, slug, form):
     if form not in MEDIA_TYPES:
         raise Http404
     today = timezone.localdate()
-    rows = read_plan(project, today).rows
-    return respond(ActivitySheet(), rows, name=f"plan-{project.slug}", title=_("Plan"), form=form)
+    rows = read_rows(project, today)
+    return respond(ActivitySheet(project), rows, name=f"plan-{project.slug}", title=_("Plan"), form=form)
 
 
 def form_page(request, project, form, texts, *, template="roadmap/plan_form.html", tab=TAB):
@@ -99,8 +100,8 @@ def back_to(project, name="plan", anchor=""):
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_activity(request, slug):
     project = project_for(request, slug, Permission.EDIT)
-    phase = request.GET.get("fase", "")
-    initial = {"phase": int(phase)} if phase.isdigit() else {}
+    phase = read_id(request.GET.get("fase", ""))
+    initial = {"phase": phase} if phase else {}
     form = ActivityForm(request.POST or None, project=project, initial=initial)
     texts = Texts(_("Add an activity"), _("Save the activity"), back_to(project))
     return activity_page(request, project, form, texts)

@@ -7,11 +7,13 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from roadmap import actions, gates
-from roadmap.models import ChecklistItem, Project
+from roadmap.models import Activity, ChecklistItem, Project
 from stakeholders import actions as stakeholders
 from stakeholders.models import Measure, Stakeholder
 from tests.conftest import TODAY, make_project, settle
 from tests.flows.conftest import SIZES, axe, sideways
+from tests.stakeholders.test_import import rows_42, workbook
+from tests.test_access import furnish_plan
 
 EVERYWHERE = pytest.mark.parametrize("size", SIZES)
 
@@ -78,6 +80,12 @@ def test_pages_of_the_core_team(open_page, lived_in, leader, size):
         f"{start}beslutninger/{lived_in.decisions.get().pk}/",
         f"{start}vilkar/{condition.pk}/",
         f"{start}statusrapporter/",
+        f"{start}plan/",
+        f"{start}plan/risiko/",
+        f"{start}plan/logg/",
+        f"{start}plan/lignende/",
+        "/endringer/",
+        "/erfaringer/",
         f"{start}interessenter/",
         f"{start}interessenter/ny/",
         f"{start}interessenter/plan/",
@@ -100,6 +108,8 @@ def test_pages_of_the_core_team(open_page, lived_in, leader, size):
 @EVERYWHERE
 def test_pages_of_the_owner(open_page, lived_in, owner, size):
     page = open_page(owner, size=size, bypass_csp=True)
+    page.goto(f"/prosjekter/{lived_in.slug}/eier/")
+    check(page, "another owner")
     gate = f"/prosjekter/{lived_in.slug}/porter/2/"
     for outcome in ("Gå videre med vilkår", "Ta et steg tilbake", "Stopp og lær"):
         page.goto(gate)
@@ -246,3 +256,74 @@ def test_stakeholder_register(open_page, project, leader, owner, reader, size):
     page = open_page(reader, size=size, bypass_csp=True)
     page.goto(start)
     check(page, "reader")
+
+
+@EVERYWHERE
+def test_import_of_a_spreadsheet(open_page, project, leader, size, tmp_path):
+    file = tmp_path / "register.xlsx"
+    rows = rows_42()
+    rows[9] = rows[8]
+    file.write_bytes(workbook(rows).getvalue())
+    page = open_page(leader, size=size, bypass_csp=True)
+    page.goto(f"/prosjekter/{project.slug}/interessenter/importer/")
+    check(page, "choose a file")
+    page.get_by_role("button", name="Gå videre til kolonnene").click()
+    check(page, "no file")
+    page.get_by_label("Regneark").set_input_files(file)
+    page.get_by_role("button", name="Gå videre til kolonnene").click()
+    check(page, "columns")
+    page.get_by_label("Hovedgruppe").select_option("")
+    page.get_by_role("button", name="Se over radene").click()
+    check(page, "columns with an error")
+    page.get_by_label("Hovedgruppe").select_option("1")
+    page.get_by_role("button", name="Se over radene").click()
+    check(page, "look over")
+    page.get_by_role("button", name="Hent inn 38 rader").click()
+    check(page, "done")
+    page.get_by_role("link", name="Angre innhentingen").click()
+    check(page, "undo")
+
+
+@EVERYWHERE
+def test_plan_with_sixty_activities(open_page, project, leader, size):
+    place = furnish_plan(project, leader)
+    Activity.objects.bulk_create(
+        Activity(
+            project=project,
+            phase=1 + n % 6,
+            name=f"Aktivitet nummer {n}",
+            starts_on=TODAY + timedelta(days=n - 30),
+            ends_on=TODAY + timedelta(days=n - 20),
+            status=["not_started", "started", "done"][n % 3],
+            responsible=leader,
+            position=n,
+        )
+        for n in range(59)
+    )
+    page = open_page(leader, size=size, bypass_csp=True)
+    start = f"/prosjekter/{project.slug}/plan/"
+    for path in [
+        "",
+        "aktiviteter/ny/",
+        f"aktiviteter/{place['activity']}/",
+        f"aktiviteter/{place['activity']}/slett/",
+        f"leveranser/{place['deliverable']}/",
+        "toleranser/",
+        f"team/{place['share']}/",
+        "risiko/",
+        f"risiko/{place['risk']}/",
+        "logg/",
+        "logg/ny/",
+        "lignende/",
+        f"lignende/{place['related']}/",
+        "importer/",
+    ]:
+        page.goto(start + path)
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        check(page, path)
+    page.goto(f"{start}aktiviteter/ny/")
+    page.get_by_role("button", name="Lagre aktiviteten").click()
+    check(page, "errors")
+    for path in ("/endringer/", "/erfaringer/", start, f"/prosjekter/{project.slug}/"):
+        page.goto(path)
+        check(page, path)

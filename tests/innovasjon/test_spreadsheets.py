@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from innovasjon.spreadsheets import FORMULA_SIGNS, Sheet, neutralised, respond
 from roadmap.models import ChecklistItem, Project
-from stakeholders.models import Stakeholder
+from stakeholders.models import Measure, Stakeholder
 from tests.conftest import make_project
 from tests.stakeholders.test_register import NAME, add, talk
+from tests.test_access import text_of
 from tests.test_texts import CATALOGUE
 
 
@@ -92,6 +93,17 @@ def test_register_leaves_without_named_persons(owner_client, project, leader, fo
         assert part in text
     for secret in (NAME, "Avdeling Øst", "Hemmelig", "Skeptisk"):
         assert secret not in text
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ods", "csv"])
+def test_plan_leaves_without_named_persons(leader_client, project, leader, form):
+    for group in (add(project, leader), add(project, leader, name="Avdeling Øst", person_name=NAME)):
+        Measure.objects.create(stakeholder=group, what=f"Møte {group.pk}", channel="meeting", phase=1)
+    url = reverse("stakeholders:plan_sheet", args=[project.slug, form])
+    text = text_of(leader_client.get(url))
+    assert "Tillitsvalgte" in text
+    assert "Ikke påbegynt" in text
+    assert "Avdeling Øst" not in text
 
 
 def test_register_costs_the_same_for_one_and_three_hundred(leader_client, project, leader):

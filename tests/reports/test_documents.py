@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from reports import documents
+from reports import documents, materials
 from reports.pdf import FOR_ARCHIVE, FOR_PEOPLE, ForbiddenAddress, render
 from reports.summaries import project_summary
 from roadmap import actions, gates
@@ -31,7 +31,9 @@ def summary_of(project, since=TODAY):
 
 
 def report(project, variant=FOR_PEOPLE):
-    return documents.status_report(summary_of(project), variant=variant)
+    fresh = Project.objects.select_related("municipality").get(pk=project.pk)
+    data = materials.report_of_today(fresh, since=TODAY, now=timezone.now())
+    return documents.status_report(data, variant=variant)
 
 
 def basis(project, phase=1, decision=None, variant=FOR_PEOPLE):

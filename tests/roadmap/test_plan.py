@@ -8,6 +8,7 @@ from itertools import pairwise
 import pypdf
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,11 +16,14 @@ from django.utils import timezone, translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from innovasjon.audit import as_stored
 from innovasjon.models import AuditEvent
-from roadmap import gantt, plan_wording, planning
+from roadmap import actions, gantt, plan_wording, planning
+from roadmap.contribution import RoadmapContribution
 from roadmap.contributions import CONTRIBUTIONS
-from roadmap.models import Activity, Deliverable, Dependency, Project, TeamShare
+from roadmap.models import Activity, Deliverable, Dependency, Project, SheetImport, Step, TeamShare
 from roadmap.plan import read_plan
+from roadmap.plan_importing import ActivityImporter
 from tests.conftest import client_of
 
 THURSDAY = date(2026, 11, 19)
@@ -352,22 +356,90 @@ def test_what_i_answer_for_waits_for_me(project, municipality, leader, owner):
     add(project, leader, "En annens", responsible=owner, ends_on=today)
     Deliverable.objects.create(project=project, phase=1, name="Plan", responsible=leader, due_on=today)
     with CaptureQueriesContext(connection) as captured:
-        found = CONTRIBUTIONS.tasks(leader, municipality, today)
-    assert len([q for q in captured if "roadmap_" in q["sql"]]) <= 3
-    assert (str(found[0].text), str(found[0].action)) == ("Forfalt", "Åpne aktiviteten")
+        found = RoadmapContribution().tasks(leader, municipality, today)
+    assert len(captured) == 1
+    assert {str(task.text): str(task.action) for task in found}["Forfalt"] == "Åpne aktiviteten"
     assert {str(t.text) for t in found} == {"Forfalt", item.text, "Plan"}
     for task in found:
         assert client_of(leader).get(task.url).status_code == 200
     Project.objects.filter(pk=project.pk).update(status="closed", closed_on=today)
-    assert not CONTRIBUTIONS.tasks(leader, municipality, today)
+    assert not RoadmapContribution().tasks(leader, municipality, today)
 
 
 def test_gate_waits_for_its_owner_alone(project, municipality, owner, leader, stranger, other_municipality):
     today = timezone.localdate()
-    assert not CONTRIBUTIONS.tasks(owner, municipality, today)
+    assert not RoadmapContribution().tasks(owner, municipality, today)
     Project.objects.filter(pk=project.pk).update(next_gate_at=timezone.now() + timedelta(days=9))
     with translation.override("nb"):
-        (task,) = CONTRIBUTIONS.tasks(owner, municipality, today)
+        (task,) = RoadmapContribution().tasks(owner, municipality, today)
         assert (task.text, task.action, task.as_owner) == ("Beslutt port 1", "Ta stilling til porten", True)
-    assert not CONTRIBUTIONS.tasks(leader, municipality, today)
-    assert not CONTRIBUTIONS.tasks(stranger, other_municipality, today)
+        actions.ask_for_decision(project=project, proposal="", now=timezone.now(), by=leader)
+        (task,) = RoadmapContribution().tasks(owner, municipality, today)
+        assert task.why.startswith("Teamet ba om en beslutning")
+        assert client_of(owner).get(task.url).status_code == 200
+    assert not RoadmapContribution().tasks(leader, municipality, today)
+    assert not RoadmapContribution().tasks(stranger, other_municipality, today)
+
+
+# ------------------------------------------------------------------ spreadsheets, both ways
+
+
+def bring_in(client, project, content, name="plan.csv"):
+    """Go through the four steps with the columns as they are guessed; return the look-over page."""
+    file = SimpleUploadedFile(name, content)
+    assert client.post(url(project, "plan:import_file"), {"file": file}).status_code == 302
+    made = SheetImport.objects.latest("pk")
+    mapping = {n: f"={c['value']}" if isinstance(c, dict) else c for n, c in made.mapping.items()}
+    client.post(url(project, "plan:import_columns", made.pk), mapping)
+    looked_over = client.get(url(project, "plan:import_review", made.pk)).content.decode()
+    made.rows.filter(state="twin").update(choice="update")
+    client.post(url(project, "plan:import_review", made.pk), {"bring_in": "1"}, follow=True)
+    made.refresh_from_db()
+    assert made.state == "done"
+    return looked_over
+
+
+def test_plan_leaves_and_comes_in_again_unchanged(leader_client, project, leader, member):
+    first = add(
+        project,
+        leader,
+        "Prøv i Nord",
+        kind="pilot",
+        unit="Nord",
+        starts_on=THURSDAY,
+        ends_on=THURSDAY + timedelta(days=30),
+        responsible=member,
+        step=Step.objects.get(phase__project=project, key="1.2"),
+    )
+    add(project, leader, "Ferdig dag", kind="milestone", ends_on=THURSDAY, phase=4)
+    for form_of_file in ("csv", "xlsx", "ods"):
+        file = leader_client.get(url(project, "plan_sheet", form_of_file)).content
+        before = list(Activity.objects.order_by("pk").values())
+        bring_in(leader_client, project, file, f"plan.{form_of_file}")
+        assert list(Activity.objects.order_by("pk").values()) == before
+    assert first.pk == before[0]["id"]
+
+
+def test_sheet_of_others_comes_in_with_errors_at_the_cell(leader_client, project, member):
+    text = (
+        "Oppgave;Ansvarlig;Startdato;Frist;Status\n"
+        "Skriv brev;Max Medlem;1.12.2026;4.12.2026;Pågår\n"
+        "Feil vei;;4.12.2026;1.12.2026;\n"
+    )
+    assert "Slutten er før starten." in bring_in(leader_client, project, text.encode())
+    activity = Activity.objects.get()
+    assert (activity.name, activity.responsible, activity.status) == ("Skriv brev", member, "started")
+    assert (activity.phase, activity.position, activity.ends_on) == (1, 1, date(2026, 12, 4))
+
+
+def test_sheet_moves_a_date_it_contradicts(leader_client, project, leader):
+    add(project, leader, "Skriv brev", starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 4))
+    found = project.activities.get()
+    traces = ActivityImporter().update(
+        project, [(found.pk, {"ends_on": date(2026, 11, 20)})], today=THURSDAY, by=leader
+    )
+    found.refresh_from_db()
+    assert (found.starts_on, found.ends_on) == (date(2026, 11, 20), date(2026, 11, 20))
+    assert ActivityImporter().undo(project, [(found.pk, as_stored(traces[0]))]) == 0
+    found.refresh_from_db()
+    assert (found.starts_on, found.ends_on) == (date(2026, 12, 1), date(2026, 12, 4))

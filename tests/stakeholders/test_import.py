@@ -455,8 +455,8 @@ def test_full_workbook_is_read_and_written_with_few_queries(
 ):
     rows = [HEADINGS[:4], *([f"Gruppe {n}", "Ansatte", "Stor", "Nøytral"] for n in range(1200))]
     made = chosen(leader_client, project, workbook(rows))
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(50):
         leader_client.post(url(project, "columns", made.pk), made.mapping)
-    with django_assert_max_num_queries(80):
+    with django_assert_max_num_queries(100):
         brought_in(leader_client, project, made)
     assert Project.objects.get().stakeholders.count() == 1200

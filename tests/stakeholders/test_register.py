@@ -334,6 +334,24 @@ def test_pages_cost_the_same_for_one_and_three_hundred(name, leader_client, proj
         assert "+ " in leader_client.get(url(project)).content.decode()
 
 
+def test_long_register_is_read_page_by_page(leader_client, project):
+    Stakeholder.objects.bulk_create(
+        Stakeholder(project=project, name=f"Gruppe {n:03}", main_group="other", influence=3)
+        for n in range(120)
+    )
+    seen, address = [], url(project)
+    while address:
+        page = leader_client.get(address)
+        seen += [item["row"].stakeholder.name for item in page.context["rows"]]
+        assert len(page.context["rows"]) <= 50
+        following = page.context["next_page"].removesuffix("#all")
+        address = following and f"{url(project)}{following}"
+    assert seen == [f"Gruppe {n:03}" for n in range(120)]
+    body = leader_client.get(url(project)).content.decode()
+    assert "Du ser 50 av 120." in body
+    assert "Vis 119 til" in body
+
+
 @pytest.mark.parametrize("fields", [{"influence": 4}, {"interest": 9}, {"main_group": "martian"}])
 def test_database_refuses_an_impossible_stakeholder(project, leader, fields):
     stakeholder = add(project, leader)

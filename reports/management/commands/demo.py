@@ -13,7 +13,7 @@ import reports.demo
 from innovasjon.access import ProjectRole
 from innovasjon.accounts import DEMO_PASSWORD
 from innovasjon.models import Membership, Municipality, User
-from reports.demo import portfolio, presentations
+from reports.demo import after, benefits, portfolio, presentations, status_reports
 from reports.demo.plan import PlanLoader
 from roadmap import actions, answers, gates
 from roadmap.models import ChecklistItem, Project, ProjectMembership
@@ -59,6 +59,8 @@ class Loader:
         for row in self.story["people"]:
             self.add_person(row)
         happenings = [h for row in self.story["projects"] for h in self.happenings(row)]
+        happenings += benefits.happenings(self)
+        happenings += after.happenings(self, MAIN)
         for _day, _order, happen in sorted(happenings, key=lambda h: h[:2]):
             happen()
 
@@ -103,6 +105,7 @@ class Loader:
             found += presentations.happenings(self)
             found.append((-9, 2.5, lambda: self.review(slug)))
             found.append((-70, 1, lambda: self.settle(slug, keys=("4.1",), days=-70)))
+        found += status_reports.happenings(self, slug)
         found.append((-1, 3, lambda: self.finish(row)))
         return found
 

@@ -1,0 +1,251 @@
+"""Benefits, indicators and measurements from a spreadsheet. What comes in goes through the same actions as
+on the pages: a measurement opens its deviation, whatever it came from."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy, ngettext
+
+from benefits import calendars
+from benefits.actions import benefits as benefit_actions
+from benefits.actions import indicators as indicator_actions
+from benefits.actions import measuring
+from benefits.models import Benefit, BenefitType, Deviation, Indicator, Measurement
+from benefits.models.benefits import Recipient
+from benefits.sheets import AnalysisIn, BenefitsIn, IndicatorSheet, MeasurementSheet
+from innovasjon.audit import as_stored
+from innovasjon.spreadsheets.cells import Formula, fold
+from roadmap.importing import Importer, rewrite
+
+
+class BenefitsImporter(Importer):
+    """Benefits. A new one without type or recipient is of quality, for the municipality: to be put right."""
+
+    kind = namespace = tab = "benefits"
+    list_name = "benefits:benefits"
+    file_title = gettext_lazy("Benefits")
+    known_workbooks = gettext_lazy("KommIT's benefit workbook («PLANLEGGE - Gevinstreal.plan»), and our own.")
+    model = Benefit
+    open_fields = ("name", "type", "taken_out", "take_out_due_on", "budget_year")
+
+    def sheet(self, project):
+        return BenefitsIn()
+
+    def counted(self, n):
+        return ngettext("%(n)s benefit", "%(n)s benefits", n) % {"n": n}
+
+    def adjust(self, texts):
+        """Other sheets copy names by formulas: what a formula showed is the name."""
+        return shown(texts)
+
+    def add(self, project, rows, *, today, by):
+        given = {"type": BenefitType.QUALITY, "recipient": Recipient.MUNICIPALITY}
+        made = []
+        for values in rows:
+            saved = benefit_actions.save_benefit(project=project, benefit=Benefit(**(given | values)), by=by)
+            made.append((saved.pk, {"after": values}))
+        return made
+
+    def update(self, project, rows, *, today, by):
+        stored = self.rows_of(project).select_related("owner", "responsible").in_bulk([pk for pk, _v in rows])
+        traces = []
+        for pk, values in rows:
+            traces.append(rewrite(stored[pk], values))
+            if traces[-1]:
+                benefit_actions.save_benefit(project=project, benefit=stored[pk], by=by)
+        return traces
+
+    def undo(self, project, rows):
+        """Benefits that have got indicators since are kept."""
+        measured = set(
+            Indicator.objects.filter(benefit__in=[pk for pk, _t in rows]).values_list("benefit", flat=True)
+        )
+        free = [(pk, trace) for pk, trace in rows if pk not in measured or "before" in trace]
+        return len(rows) - len(free) + super().undo(project, free)
+
+
+class AnalysisImporter(BenefitsImporter):
+    """The analysis alone, where a whole workbook has both an analysis and a plan."""
+
+    kind = "analysis"
+    namespace = "benefits:analysis"
+    known_workbooks = gettext_lazy("KommIT's benefit workbook («KONSEPT - Gevinstanalyse»).")
+
+    def sheet(self, project):
+        return AnalysisIn()
+
+
+class IndicatorsImporter(Importer):
+    kind = "indicators"
+    namespace = "benefits:indicators"
+    tab = "benefits"
+    list_name = "benefits:benefits"
+    file_title = gettext_lazy("Indicators")
+    known_workbooks = gettext_lazy("KommIT's benefit workbook («PLANLEGGE - Oppfølgingsplan»), and our own.")
+    model = Indicator
+
+    def sheet(self, project):
+        return IndicatorSheet(project)
+
+    def counted(self, n):
+        return ngettext("%(n)s indicator", "%(n)s indicators", n) % {"n": n}
+
+    def adjust(self, texts):
+        return shown(texts)
+
+    def rows_of(self, project):
+        return Indicator.objects.filter(benefit__project=project)
+
+    def key(self, values):
+        return f"{values['benefit'].pk}|{fold(values['name'])}"
+
+    def twins(self, project):
+        found = self.rows_of(project).order_by("-pk").values_list("pk", "benefit", "name")
+        return {f"{benefit}|{fold(name)}": pk for pk, benefit, name in found}
+
+    def add(self, project, rows, *, today, by):
+        made = []
+        for values in rows:
+            own = {name: value for name, value in values.items() if name != "benefit"}
+            benefit = values["benefit"]
+            benefit.project = project
+            saved = indicator_actions.save_indicator(
+                benefit=benefit, indicator=Indicator(benefit=benefit, **own), today=today, by=by
+            )
+            if due_on := own.get("next_due_on"):
+                Indicator.objects.filter(pk=saved.pk).update(next_due_on=due_on)
+            made.append((saved.pk, {"after": {n: v for n, v in own.items() if n != "next_due_on"}}))
+        return made
+
+    def update(self, project, rows, *, today, by):
+        stored = (
+            self.rows_of(project)
+            .select_related("benefit__project", "measurer")
+            .in_bulk([pk for pk, _v in rows])
+        )
+        traces = []
+        for pk, values in rows:
+            own = {name: value for name, value in values.items() if name != "benefit"}
+            traces.append(rewrite(stored[pk], own))
+            if traces[-1]:
+                indicator_actions.save_indicator(
+                    benefit=stored[pk].benefit, indicator=stored[pk], today=today, by=by
+                )
+        return traces
+
+    def undo(self, project, rows):
+        """Indicators that have been measured since are kept."""
+        measured = set(
+            Measurement.objects.filter(indicator__in=[pk for pk, _t in rows]).values_list(
+                "indicator", flat=True
+            )
+        )
+        free = [(pk, trace) for pk, trace in rows if pk not in measured or "before" in trace]
+        return len(rows) - len(free) + super().undo(project, free)
+
+
+class MeasurementsImporter(Importer):
+    """Measured values: one for each indicator and period. A value that is there already can be corrected."""
+
+    kind = "measurements"
+    namespace = "benefits:measurements"
+    tab = "benefits"
+    list_name = "benefits:benefits"
+    file_title = gettext_lazy("Measurements")
+    known_workbooks = gettext_lazy(
+        "KommIT's benefit workbook («REALISERE - Resultatoppfølging»), and our own."
+    )
+    model = Measurement
+
+    def sheet(self, project):
+        return MeasurementSheet(project)
+
+    def counted(self, n):
+        return ngettext("%(n)s measurement", "%(n)s measurements", n) % {"n": n}
+
+    def adjust(self, texts):
+        return shown(texts)
+
+    def rows_of(self, project):
+        return Measurement.objects.current().filter(indicator__benefit__project=project)
+
+    def key(self, values):
+        indicator = values["indicator"]
+        return key_of(
+            indicator.pk, indicator.frequency, values["on"], values.get("value"), values.get("said")
+        )
+
+    def twins(self, project):
+        found = self.rows_of(project).values_list(
+            "pk", "indicator", "indicator__frequency", "on", "value", "said"
+        )
+        return {key_of(pk, often, on, value, said): row for row, pk, often, on, value, said in found}
+
+    def add(self, project, rows, *, today, by):
+        """Keep the values in the order of their days, so that each is judged by those before it."""
+        made = {}
+        for number, values in sorted(enumerate(rows), key=lambda pair: pair[1]["on"]):
+            before = Indicator.objects.get(pk=values["indicator"].pk).next_due_on
+            outcome = measuring.record_measurement(
+                indicator=values["indicator"],
+                by=by,
+                source=Measurement.Source.SHEET,
+                **{name: value for name, value in values.items() if name not in ("benefit", "indicator")},
+            )
+            made[number] = (outcome.measurement.pk, {"after": {}, "due_on": before})
+        return [made[number] for number in range(len(rows))]
+
+    def update(self, project, rows, *, today, by):
+        """A value that differs is corrected; the old one stays beside it."""
+        stored = self.rows_of(project).select_related("indicator").in_bulk([pk for pk, _v in rows])
+        traces = []
+        for pk, values in rows:
+            told = {
+                name: values.get(name, getattr(stored[pk], name)) for name in ("value", "said", "comment")
+            }
+            if all(getattr(stored[pk], name) == value for name, value in told.items()):
+                traces.append(None)
+                continue
+            measuring.correct_measurement(
+                measurement=stored[pk], source=Measurement.Source.SHEET, by=by, **told
+            )
+            traces.append({"after": as_stored(told), "before": {}, "correction": True})
+        return traces
+
+    def undo(self, project, rows):
+        """Take back values nothing has been built on; the newest first. Corrections stay."""
+        kept = 0
+        for pk, trace in rows:
+            measurement = self.rows_of(project).select_related("indicator").filter(pk=pk).first()
+            if "correction" in trace or measurement is None or not taken_back(measurement, trace):
+                kept += 1
+        return kept
+
+
+def taken_back(measurement: Measurement, trace: dict) -> bool:
+    """Delete a measurement with the deviation it opened; False when something is built on it."""
+    indicator = measurement.indicator
+    newer = indicator.measurements.current().filter(on__gt=measurement.on)
+    opened = Deviation.objects.filter(opened_by=measurement)
+    judged = Deviation.objects.filter(closed_by=measurement).exists() or indicator.deviations.filter(
+        actions__judged_by=measurement
+    )
+    written = opened.exclude(cause="") | opened.filter(actions__isnull=False)
+    if measurement.replaces_id or newer.exists() or judged or written.exists():
+        return False
+    opened.delete()
+    measurement.delete()
+    due_on = trace.get("due_on")
+    Indicator.objects.filter(pk=indicator.pk).update(next_due_on=due_on and date.fromisoformat(due_on))
+    return True
+
+
+def shown(texts):
+    """Return the texts with what formulas showed in place of the formulas."""
+    return {name: str(text) if isinstance(text, Formula) else text for name, text in texts.items()}
+
+
+def key_of(indicator: int, frequency: str, on: date, value, said) -> str:
+    """A number is the same as another of its period; a conversation as another of its day with its words."""
+    if value is None:
+        return f"{indicator}|{on}|{fold(said or '')[:120]}"
+    return f"{indicator}|{calendars.period_of(frequency, on)}"

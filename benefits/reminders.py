@@ -1,0 +1,243 @@
+"""Who is reminded of which measurement, when; and that each mail leaves once.
+
+A measurement that is due is asked for on its day, once more after some days, and then the manager is
+told. `remind` may be run as often as one likes, by several at once, and be killed anywhere:
+
+- a mail is claimed by its row (`Reminder`: indicator, day, stage), which is unique and committed alone;
+- the row is marked as sent before the mail server is asked, by the one who finds it unmarked; a mail
+  server that says no takes the mark away again, and the next run tries anew.
+
+A process that dies in the instant between mark and server loses that mail. Rather one too few than two:
+the next stage comes anyway.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import Exists, F, OuterRef, Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from benefits import asking, links
+from benefits.models import Frequency, Indicator, Reminder
+from innovasjon import tokens
+from innovasjon.access import MunicipalityRole, ProjectRole
+from innovasjon.audit import record
+from innovasjon.models import Membership, Token, User
+from roadmap.models import ProjectMembership
+
+log = logging.getLogger(__name__)
+
+GAP = {Frequency.WEEKLY: timedelta(days=3)}  # between two stages; else a week
+WEEK = timedelta(days=7)
+AFTER_CLOSING = 3  # years a benefit is measured when nothing else is said
+RETRY_AFTER = timedelta(hours=12)  # a claimed mail that is not sent by then is tried again
+
+
+@dataclass(frozen=True)
+class Due:
+    """One mail that ought to be sent."""
+
+    indicator: Indicator
+    stage: str
+    to: User
+
+
+def next_stage(frequency: str, due_on: date, today: date, asked: Mapping[str, date]) -> str | None:
+    """Return the stage whose turn it is on a day; None when it is nobody's turn.
+
+    `asked`: stage → day, of those reached for this measurement. A run that was left out skips nobody:
+    the stages follow each other with their gap between.
+
+    >>> first, second = (
+    ...     {"first": date(2026, 11, 13)},
+    ...     {"first": date(2026, 11, 13), "second": date(2026, 11, 16)},
+    ... )
+    >>> due_on = date(2026, 11, 13)
+    >>> [next_stage("weekly", due_on, date(2026, 11, day), {}) for day in (12, 13)]
+    [None, Reminder.Stage.FIRST]
+    >>> [next_stage("weekly", due_on, date(2026, 11, day), first) for day in (15, 16)]
+    [None, Reminder.Stage.SECOND]
+    >>> [next_stage("weekly", due_on, date(2026, 11, day), second) for day in (18, 19)]
+    [None, Reminder.Stage.MANAGER]
+    """
+    if today < due_on:
+        return None
+    before = None
+    for stage in Reminder.Stage:
+        if stage not in asked:
+            since = asked[before] if before else due_on - GAP.get(frequency, WEEK)
+            return stage if today >= since + GAP.get(frequency, WEEK) else None
+        before = stage
+    return None
+
+
+def still_measured(indicator: Indicator, today: date) -> bool:
+    """Whether the benefit is followed up yet: until its own date, else three years after the project."""
+    benefit = indicator.benefit
+    last = benefit.follow_until
+    if last is None and (closed := benefit.project.closed_on):
+        last = closed.replace(year=closed.year + AFTER_CLOSING, day=min(closed.day, 28))
+    return last is None or today <= last
+
+
+def asked_person(indicator: Indicator) -> User | None:
+    """Return who measures: the one named, else the benefit's owner, as far as they still have access."""
+    people = (indicator.measurer, indicator.benefit.owner)
+    return next((p for p in people if p is not None and links.entitled(p, indicator)), None)
+
+
+def manager_of(indicator: Indicator, *, but_not: User | None) -> User | None:
+    """Return who is told when nobody measures: the project owner, else a manager in the municipality."""
+    project = indicator.benefit.project
+    here = Membership.objects.filter(user=OuterRef("user"), municipality=project.municipality_id)
+    owner = ProjectMembership.objects.filter(
+        Exists(here), project=project, role=ProjectRole.OWNER, user__is_active=True
+    )
+    managers = Membership.objects.filter(
+        municipality=project.municipality_id, role=MunicipalityRole.MANAGER, user__is_active=True
+    )
+    for found in (owner.select_related("user"), managers.select_related("user").order_by("user__name")):
+        for part in found:
+            if part.user != but_not:
+                return part.user
+    return None
+
+
+def due(today: date) -> Iterator[Due]:
+    """Yield the mails whose turn it is: at most one for each measurement that waits."""
+    waiting = (
+        links.indicators()
+        .due_by(today)
+        .filter(Q(benefit__follow_until=None) | Q(benefit__follow_until__gte=today))
+        .prefetch_related("reminders")
+        .order_by("pk")
+    )
+    for indicator in waiting.iterator(chunk_size=500):
+        if not still_measured(indicator, today):
+            continue
+        due_on = indicator.next_due_on
+        asked = {
+            r.stage: timezone.localdate(r.claimed_at) for r in indicator.reminders.all() if r.due_on == due_on
+        }
+        person = asked_person(indicator)
+        stage = next_stage(indicator.frequency, due_on, today, asked)
+        if person is None and stage is not None:
+            stage = Reminder.Stage.MANAGER if Reminder.Stage.MANAGER not in asked else None
+        to = manager_of(indicator, but_not=person) if stage == Reminder.Stage.MANAGER else person
+        if stage is not None and to is not None:
+            yield Due(indicator, stage, to)
+
+
+def remind(now: datetime) -> int:
+    """Claim every mail whose turn it is and hand it to the queue. Returns how many."""
+    count = 0
+    forgotten = Reminder.objects.filter(sent_at=None, claimed_at__lte=now - RETRY_AFTER)
+    for reminder in forgotten.filter(due_on=F("indicator__next_due_on")).order_by("pk"):
+        Reminder.objects.filter(pk=reminder.pk).update(claimed_at=now)
+        send_reminder.enqueue(reminder.pk)
+        count += 1
+    for mail in due(timezone.localdate(now)):
+        reminder, is_mine = Reminder.objects.get_or_create(
+            indicator=mail.indicator,
+            due_on=mail.indicator.next_due_on,
+            stage=mail.stage,
+            defaults={"to": mail.to, "claimed_at": now},
+        )
+        if is_mine:
+            send_reminder.enqueue(reminder.pk)
+            count += 1
+    return count
+
+
+@task
+def send_reminder(reminder_id: int) -> bool:
+    """Send one claimed mail, unless somebody has. Returns whether it was sent now."""
+    now = timezone.now()
+    if not Reminder.objects.filter(pk=reminder_id, sent_at=None).update(sent_at=now):
+        return False
+    try:
+        deliver(Reminder.objects.select_related("to").get(pk=reminder_id), now)
+    except (OSError, SMTPException):
+        Reminder.objects.filter(pk=reminder_id).update(sent_at=None)
+        log.exception("reminder %s is not sent; the next run tries again", reminder_id)
+        return False
+    return True
+
+
+def deliver(reminder: Reminder, now: datetime) -> None:
+    """Write the mail and hand it to the mail server; nothing when the measurement came meanwhile."""
+    indicator = links.indicators().filter(pk=reminder.indicator_id, next_due_on=reminder.due_on).first()
+    if indicator is None:
+        return
+    day = links.first_due(indicator)
+    with translation.override(settings.LANGUAGE_CODE):
+        if reminder.stage == Reminder.Stage.MANAGER:
+            send(reminder.to, indicator, day, stage=reminder.stage, person=asked_person(indicator))
+        elif links.entitled(reminder.to, indicator):
+            send_link(indicator=indicator, due_on=day, person=reminder.to, now=now, stage=reminder.stage)
+
+
+def send_link(*, indicator: Indicator, due_on: date, person: User, now: datetime, stage="") -> None:
+    """Mail a new private address for one measurement. It is closed again when the mail cannot be sent."""
+    address = links.make(indicator=indicator, due_on=due_on, person=person, now=now)
+    try:
+        send(person, indicator, due_on, stage=stage, address=address)
+    except (OSError, SMTPException):
+        digest = tokens.digest(address.rstrip("/").rpartition("/")[2])
+        Token.objects.filter(digest=digest).update(revoked_at=now)
+        raise
+
+
+def send_now(*, indicator: Indicator, person: User, by: User, now: datetime) -> bool:
+    """Mail an address at once, because somebody asked for it. Returns whether the mail server took it."""
+    try:
+        send_link(indicator=indicator, due_on=links.first_due(indicator), person=person, now=now)
+    except (OSError, SMTPException):
+        log.exception("the measuring link of indicator %s is not sent", indicator.pk)
+        return False
+    record(
+        "measurement_link.sent", indicator, project=indicator.benefit.project, by=by, now=now, to=person.name
+    )
+    return True
+
+
+def send(to: User, indicator: Indicator, due_on: date, *, stage, address="", person=None) -> None:
+    project = indicator.benefit.project
+    asked = asking.question(indicator, due_on)
+    subject = {
+        Reminder.Stage.SECOND: _("Reminder: %(question)s"),
+        Reminder.Stage.MANAGER: _("Not measured: %(question)s"),
+    }.get(stage, "%(question)s") % {"question": asked}
+    context = {
+        "to": to,
+        "question": asked,
+        "project": project,
+        "indicator": indicator,
+        "benefit": indicator.benefit,
+        "due_on": due_on,
+        "person": person,
+        "address": address,
+        "url": f"{settings.BASE_URL}{reverse('benefits:benefit', args=[project.slug, indicator.benefit_id])}",
+        "until_on": max(timezone.localdate(), due_on) + links.VALID,
+    }
+    template = "measurement_missing" if stage == Reminder.Stage.MANAGER else "measurement"
+    body = render_to_string(f"benefits/mail/{template}.txt", context)
+    EmailMessage(" ".join(subject.split()), body, to=[to.email]).send()
+
+
+@task
+def send_again(token_id: int) -> None:
+    """Mail a new address instead of one that has expired, to the same person for the same period."""
+    token = Token.objects.select_related("user").get(pk=token_id)
+    if link := links.opened(token):
+        with translation.override(settings.LANGUAGE_CODE):
+            send_link(indicator=link.indicator, due_on=link.due_on, person=link.person, now=timezone.now())

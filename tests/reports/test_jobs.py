@@ -1,0 +1,144 @@
+"""Documents off the request: made once, found again, safe when a worker dies and when two ask at once."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from reports import documents, jobs, materials
+from reports.models import DocumentJob
+from tests.conftest import TODAY
+
+State = DocumentJob.State
+
+
+@pytest.fixture
+def asked(project):
+    data = materials.report_of_today(project, since=TODAY, now=timezone.now())
+
+    def ask(now=None, **changed):
+        return jobs.ask(
+            project=project,
+            kind="status_report",
+            data={**data, **changed},
+            name="rapport.pdf",
+            now=now or timezone.now(),
+        )
+
+    return ask
+
+
+def work():
+    """Run the worker until the queue is empty, as `manage.py db_worker` does."""
+    call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_makes_the_document_and_it_is_found_again(asked, leader_client, project, monkeypatch):
+    job = asked()
+    url = reverse("reports:job", args=[project.slug, job.pk])
+    page = leader_client.get(url)
+    assert "Lager PDF. Det tar noen sekunder." in page.content.decode()
+    assert page["Refresh"] == "1"
+    work()
+    done = leader_client.get(url)
+    file = reverse("reports:job_file", args=[project.slug, job.pk])
+    assert done["Refresh"] == f"0; url={file}"
+    assert leader_client.get(file).content.startswith(b"%PDF")
+    monkeypatch.setattr(documents, "status_report", lambda *a, **k: pytest.fail("made twice"))
+    assert asked().pk == job.pk
+    assert asked(headline="Noe annet").pk != job.pk
+
+
+def test_without_a_worker_the_request_makes_it(asked, leader_client, project):
+    job = asked(now=timezone.now() - jobs.PATIENCE)
+    leader_client.get(reverse("reports:job", args=[project.slug, job.pk]))
+    job.refresh_from_db()
+    assert job.state == State.DONE
+
+
+def test_worker_that_is_killed_half_way_costs_only_its_lease(asked):
+    job, now = asked(), timezone.now()
+    DocumentJob.objects.filter(pk=job.pk).update(
+        state=State.WORKING, attempts=1, lease_until=now + timedelta(seconds=5)
+    )
+    assert not jobs.make(job.pk, now=now)
+    assert jobs.make(job.pk, now=now + timedelta(seconds=6))
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (State.DONE, 2)
+    assert jobs.content_of(job).startswith(b"%PDF")
+
+
+def test_slow_worker_does_not_overwrite_the_one_that_took_over(asked, monkeypatch):
+    job, now = asked(), timezone.now()
+    real = documents.status_report
+
+    def slow(data, variant):
+        monkeypatch.setattr(documents, "status_report", real)
+        assert jobs.make(job.pk, now=now + jobs.LEASE * 2)
+        return real(data, variant=variant)
+
+    monkeypatch.setattr(documents, "status_report", slow)
+    assert not jobs.make(job.pk, now=now)
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (State.DONE, 2)
+
+
+def test_document_that_fails_is_tried_three_times_and_said(asked, monkeypatch, leader_client, project):
+    monkeypatch.setattr(documents, "status_report", lambda *a, **k: 1 / 0)
+    job = asked(now=timezone.now() - jobs.PATIENCE)
+    url = reverse("reports:job", args=[project.slug, job.pk])
+    pages = [leader_client.get(url).content.decode() for _try in range(3)]
+    assert "Dokumentet kunne ikke lages" in pages[-1]
+    monkeypatch.undo()
+    again = asked()
+    assert (again.pk, again.state) == (job.pk, State.WAITING)
+
+
+def test_lost_file_is_made_anew(asked):
+    job = asked()
+    jobs.make(job.pk, now=timezone.now())
+    default_storage.delete(jobs.storage_name(job))
+    assert asked().state == State.WAITING
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_ask_at_once_get_the_same_row(asked):
+    found, faults = [], []
+
+    def ask():
+        try:
+            found.append(asked(headline="samtidig").pk)
+        except Exception as fault:
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=ask) for _number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not faults
+    assert len(set(found)) == 1
+    assert DocumentJob.objects.count() == 1
+
+
+def test_draft_is_not_given_to_those_who_only_read(asked, project, reader_client):
+    job = asked()
+    DocumentJob.objects.filter(pk=job.pk).update(permission="edit")
+    assert reader_client.get(reverse("reports:job", args=[project.slug, job.pk])).status_code == 403
+
+
+def test_old_documents_are_forgotten(asked):
+    old = asked()
+    jobs.make(old.pk, now=timezone.now())
+    DocumentJob.objects.update(made_at=timezone.now() - jobs.KEPT * 2)
+    jobs.make(asked(headline="ny").pk, now=timezone.now())
+    assert not DocumentJob.objects.filter(pk=old.pk).exists()
+    assert not default_storage.exists(jobs.storage_name(old))

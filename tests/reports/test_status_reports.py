@@ -1,0 +1,272 @@
+"""A report is written from what is new, published once, and never changes afterwards."""
+
+import io
+from datetime import date, timedelta
+
+import pikepdf
+import pypdf
+import pytest
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from innovasjon.models import AuditEvent, FrozenDocument, WriteOnceError
+from reports import actions, calendar
+from reports.calendar import Month
+from reports.contribution import ReportsContribution
+from reports.models import ReportEdition, ReportReading, StatusReport
+from reports.status_reports.drafts import draft_of
+from roadmap import actions as roadmap
+from roadmap.models import ChecklistItem, Project
+from stakeholders.models import Stakeholder
+from tests.conftest import TODAY
+from tests.reports.conftest import NOVEMBER, NOW, OCTOBER, publish, write
+
+
+def text_of(content: bytes) -> str:
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def lines_of(report, today=TODAY):
+    return [f"{n.label}: {n.text} {n.detail}" for n in draft_of(report, today).found.lines]
+
+
+def test_draft_tells_what_is_new_of_groups_and_never_of_persons(busy, leader):
+    told = " ".join(lines_of(write(busy, leader)))
+    assert "3 sjekkpunkter: avklart i steg 1.1 og 1.2" in told
+    assert "Tillitsvalgte: fra nøytral til positiv Sa det selv 19. november 2026" in told
+    assert "Forfalt: Ett sjekkpunkt" in told
+    assert "Fastlegene" not in told
+
+
+def test_next_report_tells_only_what_came_after(busy, leader):
+    publish(write(busy, leader, month=OCTOBER), leader)
+    after = write(busy, leader)
+    assert lines_of(after) == ["Forfalt: Ett sjekkpunkt "]
+    ChecklistItem.objects.filter(round__project=busy, key="1.4a").update(status="done", settled_on=TODAY)
+    assert lines_of(after)[0].startswith("1 sjekkpunkt: avklart i steg 1.4")
+
+
+def test_proposed_condition_says_why(project, busy, leader):
+    proposed = draft_of(write(busy, leader), TODAY).proposal
+    assert (proposed.condition, "ett sjekkpunkt er forfalt" in proposed.reason) == ("watch", True)
+    ChecklistItem.objects.filter(round__project=busy).update(due_on=None)
+    Stakeholder.objects.all().delete()
+    assert draft_of(write(busy, leader), TODAY).proposal.condition == "on_track"
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        ({"headline": ""}, "headline"),
+        ({"headline": "x" * 201}, "headline"),
+        ({"condition": ""}, "condition"),
+        ({"condition": "needs_help", "condition_reason": ""}, "condition_reason"),
+    ],
+)
+def test_unfinished_draft_is_not_published(busy, leader, words, field):
+    report = write(busy, leader, **words)
+    with pytest.raises(ValidationError) as refused:
+        publish(report, leader)
+    assert field in refused.value.message_dict
+    assert not ReportEdition.objects.exists()
+
+
+def test_publishing_freezes_sets_the_condition_and_tells(
+    busy, leader, owner, manager, django_capture_on_commit_callbacks
+):
+    report = write(busy, leader)
+    with django_capture_on_commit_callbacks(execute=True):
+        edition = publish(report, leader)
+    busy.refresh_from_db()
+    assert (busy.condition, busy.condition_reason) == ("watch", "Turnusen er ikke klar.")
+    assert {m.to[0] for m in mail.outbox} == {owner.email, manager.email}
+    text = text_of(edition.document.content())
+    for expected in (
+        "Vi er i gang.",
+        "En vikar.",
+        "avklart i steg 1.1 og 1.2",
+        "Publisert 19. november 2026",
+    ):
+        assert expected in text
+    with pikepdf.open(io.BytesIO(edition.archive_document.content())) as pdf, pdf.open_metadata() as about:
+        assert (about["pdfaid:part"], about["pdfaid:conformance"]) == ("2", "A")
+    with pikepdf.open(io.BytesIO(edition.document.content())) as pdf, pdf.open_metadata() as about:
+        assert about["pdfuaid:part"] == "1"
+    assert AuditEvent.objects.get(verb="report.published").details["sha256"] == edition.document.sha256
+    with pytest.raises(actions.NotADraft):
+        publish(StatusReport.objects.select_related("project__municipality").get(), leader)
+
+
+def test_published_report_is_the_same_whatever_changes_behind_it(
+    busy, leader, owner, leader_client, settings
+):
+    report = write(busy, leader)
+    edition = publish(report, leader)
+    url = reverse("reports:edition_pdf", args=[busy.slug, NOVEMBER, 1])
+    before = [leader_client.get(url).content, leader_client.get(f"{url}?arkiv=1").content]
+    data = FrozenDocument.objects.get(pk=edition.document_id).data
+    roadmap.edit_project(
+        project=busy, values={"name": "Et annet navn", "problem": "Noe annet", "area": "x"}, by=leader
+    )
+    busy.municipality.name, busy.municipality.colour = "Ny kommune", "#7A4B94"
+    busy.municipality.save()
+    leader.name = owner.name = "Ny Person"
+    leader.save()
+    owner.save()
+    ChecklistItem.objects.filter(round__project=busy).update(status="open", text="Endret", settled_on=None)
+    Stakeholder.objects.all().delete()
+    StatusReport.objects.update(headline="Skrevet om", happened="", ask="", left_out=["x"])
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": []}]  # the templates are gone
+    settings.STATICFILES_DIRS = []
+    after = [leader_client.get(url).content, leader_client.get(f"{url}?arkiv=1").content]
+    assert before == after
+    assert FrozenDocument.objects.get(pk=edition.document_id).data == data
+    for change in (
+        lambda: edition.save(),
+        lambda: edition.delete(),
+        lambda: ReportEdition.objects.update(headline="x"),
+        lambda: edition.document.delete(),
+    ):
+        with pytest.raises(WriteOnceError):
+            change()
+
+
+def test_corrected_edition_stands_beside_the_first(busy, leader):
+    report = write(busy, leader)
+    first = publish(report, leader)
+    actions.open_correction(report=report, by=leader)
+    report.refresh_from_db()
+    report.headline = "Vi er godt i gang."
+    report.save()
+    with pytest.raises(ValidationError):
+        publish(report, leader, now=NOW + timedelta(hours=1))
+    report.correction = "Setningen var for svak."
+    report.save()
+    second = publish(report, leader, now=NOW + timedelta(hours=1))
+    assert (first.version, second.version) == (1, 2)
+    assert "Vi er i gang." in text_of(first.document.content())
+    assert "Setningen var for svak." in text_of(second.document.content())
+    assert "avklart i steg 1.1 og 1.2" in text_of(second.document.content())
+
+
+def edition_like(edition, **fields):
+    names = ("report", "condition", "headline", "correction", "published_by", "published_at", "document")
+    values = {name: getattr(edition, name) for name in (*names, "archive_document", "published_by_name")}
+    return ReportEdition(**{**values, "version": 2, **fields})
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"version": 1},
+        {"headline": ""},
+        {"headline": "x" * 201},
+        {"correction": ""},
+        {"condition": "not_assessed"},
+    ],
+)
+def test_database_refuses_an_impossible_edition(busy, leader, fields):
+    edition = publish(write(busy, leader), leader)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        edition_like(edition, **{"correction": "Rettet", **fields}).save()
+
+
+def test_two_who_write_the_same_field_lose_nothing(busy, leader, owner, leader_client):
+    report = write(busy, leader)
+    url = report.get_absolute_url()
+    form = leader_client.get(url).context["form"]
+    base = {f"base_{name}": value for name, value in form.base.items()}
+    StatusReport.objects.update(headline="Eieren skrev dette.")
+    posted = {**base, "condition": "watch", "condition_reason": "Turnusen er ikke klar."}
+    posted |= {"headline": "Lederen skrev dette.", "happened": "Mer har skjedd.", "ask": "En vikar."}
+    answer = leader_client.post(url, posted)
+    body = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Eieren skrev dette." in body
+    assert "Lederen skrev dette." in body
+    report.refresh_from_db()
+    assert (report.headline, report.happened) == ("Eieren skrev dette.", "Mer har skjedd.")
+
+
+def test_too_long_sentence_is_kept_and_explained(busy, leader, leader_client):
+    report = write(busy, leader)
+    long = "Ord " * 70
+    answer = leader_client.post(
+        report.get_absolute_url(), {"condition": "watch", "headline": long, "publish": 1}
+    )
+    assert answer.status_code == 422
+    assert "Setningen er på 279 tegn. Få den under 200, så blir den lest." in answer.content.decode()
+    report.refresh_from_db()
+    assert report.headline == long.strip()
+
+
+def test_line_that_is_left_out_is_not_published(busy, leader, leader_client):
+    report = write(busy, leader)
+    keys = [n.key for n in draft_of(report, timezone.localdate()).found.lines if "Tillits" not in n.label]
+    leader_client.post(
+        report.get_absolute_url(), {"condition": "watch", "headline": "Vi er i gang.", "told": keys}
+    )
+    report.refresh_from_db()
+    edition = publish(report, leader)
+    assert "Tillitsvalgte" not in [line["label"] for line in edition.document.data["news"]]
+    assert "avklart i steg" in text_of(edition.document.content())
+
+
+def test_owner_reads_and_it_is_seen(busy, leader, owner, owner_client, leader_client):
+    publish(write(busy, leader), leader, now=timezone.now())
+    tasks = ReportsContribution().tasks(owner, busy.municipality, timezone.localdate())
+    assert [t.action for t in tasks if t.as_owner] == ["Les statusrapporten (2 min.)"]
+    owner_client.post(reverse("reports:read", args=[busy.slug, NOVEMBER]))
+    assert ReportReading.objects.get().user == owner
+    assert not [
+        t for t in ReportsContribution().tasks(owner, busy.municipality, timezone.localdate()) if t.as_owner
+    ]
+    page = leader_client.get(reverse("reports:status_reports", args=[busy.slug])).content.decode()
+    assert "av Kommunalsjef" in page
+
+
+def test_compare_with_today_shows_what_has_changed(busy, leader, leader_client):
+    publish(write(busy, leader), leader)
+    ChecklistItem.objects.filter(round__project=busy, key="1.1c").update(status="done")
+    url = reverse("reports:report", args=[busy.slug, NOVEMBER])
+    rows = {r["label"]: r for r in leader_client.get(f"{url}?sammenlign=1").context["comparison"]}
+    row = rows["Avklarte sjekkpunkter i fasen"]
+    assert (row["then"][:4], row["now"][:4], row["differs"]) == ("3 av", "4 av", True)
+
+
+@pytest.mark.parametrize(
+    ("month", "day", "due"),
+    [
+        (Month(2026, 10), 5, date(2026, 11, 6)),
+        (Month(2026, 12), 5, date(2027, 1, 8)),
+        (Month(2027, 4), 3, date(2027, 5, 5)),
+        (Month(2032, 4), 5, date(2032, 5, 10)),
+        (Month(2035, 4), 5, date(2035, 5, 9)),
+    ],
+)
+def test_report_is_due_on_a_working_day(month, day, due):
+    assert calendar.due_on(month, day) == due
+
+
+def test_late_report_is_seen_by_leader_and_municipality(busy, leader, leader_client):
+    Project.objects.update(started_on=date(2026, 9, 1))
+    today = date(2026, 11, 19)
+    task = next(iter(ReportsContribution().tasks(leader, busy.municipality, today)))
+    assert (task.on, task.text) == (date(2026, 11, 6), "Statusrapport for oktober")
+    Project.objects.update(started_on=date(2024, 9, 1))
+    assert "Forsinket, fristen var" in leader_client.get("/rapporter/").content.decode()
+    assert "Siste rapport" in leader_client.get(busy.get_absolute_url()).content.decode()
+
+
+def test_month_in_an_address_is_a_month():
+    assert Month.read("2026-10") == OCTOBER
+    assert Month.read("2026-13") is None
+    assert (OCTOBER.next, Month(2026, 12).next, Month(2027, 1).previous) == (
+        NOVEMBER,
+        Month(2027, 1),
+        Month(2026, 12),
+    )
