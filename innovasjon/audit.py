@@ -54,7 +54,7 @@ def differences(before: dict, after: dict) -> dict:
     return {name: [text(before[name]), text(after[name])] for name in after if before[name] != after[name]}
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(verb, target, *, by, project=None, municipality=None, changes=None, now=None, **details):
     """Add one event to the trail of the project's municipality and return it.
 
@@ -65,8 +65,10 @@ def record(verb, target, *, by, project=None, municipality=None, changes=None, n
     nor municipality the event belongs to the installation.
     """
     place = project.municipality_id if project else (municipality.pk if municipality else INSTALLATION)
-    AuditHead.objects.get_or_create(municipality_id=place)
-    head = AuditHead.objects.select_for_update().get(municipality_id=place)
+    heads = AuditHead.objects.select_for_update().filter(municipality_id=place)
+    if (head := heads.first()) is None:
+        AuditHead.objects.get_or_create(municipality_id=place)
+        head = heads.get()
     event = AuditEvent(
         municipality_id=place,
         sequence=head.sequence + 1,

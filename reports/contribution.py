@@ -2,14 +2,16 @@
 
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from innovasjon.access import ProjectRole
+from reports.calendar import due_on, expected, tells
 from reports.documents import gate_basis
 from reports.models import Audience, ReportEdition
-from reports.status_reports.overview import latest_editions, missing_month, reporting_calendar
+from reports.status_reports.overview import latest_editions, missing_month
 from roadmap.contributions import Contribution, Fact, Panel, Task
 from roadmap.models import Condition, Project
 
@@ -85,18 +87,24 @@ class ReportsContribution(Contribution):
     def tasks(self, user, municipality, today):
         """Reports the person owes as leader, and reports the person has not read as owner."""
         parts = {"memberships__user": user, "status": Project.Status.ACTIVE}
+        month = expected(today)
+        due = due_on(month, municipality.report_working_day)
+        told = ReportEdition.objects.filter(
+            report__project=OuterRef("pk"), report__year=month.year, report__month=month.month
+        )
         led = Project.objects.of(municipality).filter(**parts, memberships__role=ProjectRole.LEADER)
+        owing = led.visible_to(user).filter(~Exists(told)) if due <= today + SOON else ()
         owed = [
             Task(
-                on=line.missing.due_on,
-                text=_("Status report for %(month)s") % {"month": line.missing.month.name},
-                url=reverse("reports:status_reports", args=[line.project.slug]),
+                on=due,
+                text=_("Status report for %(month)s") % {"month": month.name},
+                url=reverse("reports:status_reports", args=[project.slug]),
                 why=_("The draft is filled in for you."),
                 action=_("Complete the report"),
-                project_name=line.project.name,
+                project_name=project.name,
             )
-            for line in reporting_calendar(led.visible_to(user), today)
-            if line.missing and line.missing.due_on <= today + SOON
+            for project in owing
+            if tells(month, started_on=project.started_on, closed_on=project.closed_on)
         ]
         unread = (
             ReportEdition.objects.filter(

@@ -1,6 +1,7 @@
-"""The portfolio: every project a person may see, read once into frozen rows, ordered by who needs help.
+"""The portfolio: every project a person may see as frozen rows, ordered by who needs help.
 
-Page, PDF, spreadsheet and the nightly figures are made from these rows; none of them computes.
+Page, PDF and spreadsheet are made from these rows; none of them computes. `reports.portfolio_reading`
+reads them.
 """
 
 from collections.abc import Sequence
@@ -8,26 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import (
-    BooleanField,
-    Count,
-    ExpressionWrapper,
-    F,
-    FilteredRelation,
-    OuterRef,
-    Q,
-    Subquery,
-)
 from django.utils import timezone
 
-from innovasjon.access import ProjectRole
-from reports.models import ProjectSnapshot
-from roadmap.models import Condition, GateCondition, PhaseRound, Project
+from benefits.sums import Sum
+from roadmap.models import Condition
 from roadmap.models.project import FIRST_PHASE, LAST_PHASE
 
-MOST = 5000  # projects of one municipality that are read
 GATE_SOON = timedelta(days=30)
-MONTHS_BACK = 5
 NEED = {Condition.NEEDS_HELP: 0, Condition.WATCH: 1, Condition.ON_TRACK: 2, Condition.NOT_ASSESSED: 3}
 FAR_AWAY = date.max
 
@@ -110,12 +98,31 @@ class Row:
     owner_id: int | None
     owner: str
     phase_since: date | None
-    condition_due_on: date | None  # the oldest open condition of a gate
+    reported_on: date | None = None  # when the last status report was published
+    days_over: int = 0  # how long the report that is due now is late
+    benefit_count: int = 0  # benefits of which it can be said whether they are on plan
+    on_plan_count: int = 0
+    deviation_count: int = 0  # open ones
     condition_before: str = ""  # at the last month's end that is known
+    proposed: str = ""  # the condition the program proposed last night, when it is a graver one
+    proposed_because: str = ""
 
-    def need(self, today: date) -> tuple:
-        """Who needs help stands first: condition, what is overdue, the next gate."""
-        return (NEED[self.condition], self.next_gate_on or FAR_AWAY)
+    @property
+    def need(self) -> tuple:
+        """Who needs help stands first: condition, what is late, open deviations, the next gate."""
+        return (
+            NEED[self.condition],
+            -self.days_over,
+            -self.deviation_count,
+            self.next_gate_on or FAR_AWAY,
+            self.name,
+            self.pk,
+        )
+
+    @property
+    def share_on_plan(self) -> float:
+        """For sorting alone: without benefits last."""
+        return self.on_plan_count / self.benefit_count if self.benefit_count else 2
 
     @property
     def trend(self) -> int:
@@ -147,6 +154,9 @@ class Portfolio:
     owners: tuple[tuple[int, str], ...]
     seen: int  # active projects the person may see
     existing: int  # active projects there are
+    report_due_on: date  # of the report that is to be written now
+    year: int
+    sums: tuple[Sum, ...] = ()  # benefits of the year, each kind by itself
     months: tuple[Month, ...] = field(default=())
 
     @property
@@ -159,6 +169,10 @@ class Portfolio:
 
     def with_condition(self, condition: str) -> int:
         return sum(row.condition == condition for row in self.counted)
+
+    def late(self) -> int:
+        """How many reports are overdue."""
+        return sum(row.days_over > 0 for row in self.counted)
 
     def gates_soon(self) -> list[date]:
         """The days of the gate meetings within thirty days, the first first."""
@@ -178,133 +192,11 @@ SORTS = {
     "prosjekt": lambda row: row.name.casefold(),
     "fase": lambda row: row.phase,
     "tilstand": lambda row: NEED[row.condition],
+    "rapport": lambda row: row.reported_on or date.min,
+    "gevinster": lambda row: row.share_on_plan,
+    "avvik": lambda row: -row.deviation_count,
     "port": lambda row: row.next_gate_on or FAR_AWAY,
 }
-
-
-def read_portfolio(municipality, user, choice: Choice, *, now: datetime, over_time=True) -> Portfolio:
-    """Read the portfolio a person may see: the same queries for one project and for a thousand."""
-    today = timezone.localdate(now)
-    found = read_rows(municipality, user, choice)
-    before, months = trend_of(municipality, {row.pk for row, *_ in found}, today) if over_time else ({}, ())
-    rows = [replace(row, condition_before=before.get(row.pk, "")) for row, *_ in found]
-    matching = [row for row, (_row, matches, _n) in zip(rows, found, strict=True) if matches]
-    counted = [
-        row
-        for row in matching
-        if (not choice.area or row.area == choice.area)
-        and (not choice.phase or row.phase == choice.phase)
-        and (not choice.owner or row.owner_id == choice.owner)
-    ]
-    chosen = [
-        row
-        for row in counted
-        if (not choice.condition or row.condition == choice.condition)
-        and (not choice.soon or is_soon(row, today))
-    ]
-    if not choice.closed:
-        months = (*months, Month(today, conditions_of(rows)))
-    existing = found[0][2] if found else active_count(municipality)
-    return Portfolio(
-        choice=choice,
-        made_at=now,
-        rows=tuple(in_order(chosen, choice.sort, today)),
-        counted=tuple(counted),
-        areas=tuple(sorted({row.area for row in rows if row.area})),
-        owners=tuple(sorted({(row.owner_id, row.owner) for row in rows if row.owner_id}, key=lambda o: o[1])),
-        seen=len(rows) if not choice.closed else existing,
-        existing=existing,
-        months=months if len(months) > 1 else (),
-    )
-
-
-def active_count(municipality) -> int:
-    return Project.objects.of(municipality).filter(status=Project.Status.ACTIVE).count()
-
-
-def read_rows(municipality, user, choice: Choice) -> list[tuple[Row, bool, int]]:
-    """Return (row, whether the text is in it, active projects there are) of what the person may see."""
-    round_now = PhaseRound.objects.filter(project=OuterRef("pk"), phase=OuterRef("phase"), ended_on=None)
-    due = GateCondition.objects.open().filter(decision__project=OuterRef("pk")).order_by("due_on")
-    everything = Project.objects.of(municipality).filter(status=Project.Status.ACTIVE).order_by()
-    text = Q(name__icontains=choice.text) | Q(problem__icontains=choice.text) | Q(area__icontains=choice.text)
-    values = (
-        Project.objects.of(municipality)
-        .visible_to(user)
-        .filter(status=Project.Status.CLOSED if choice.closed else Project.Status.ACTIVE)
-        .annotate(
-            owner=FilteredRelation("memberships", condition=Q(memberships__role=ProjectRole.OWNER)),
-            matches=ExpressionWrapper(text, BooleanField()) if choice.text else F("restricted"),
-            phase_since=Subquery(round_now.values("started_on")[:1]),
-            condition_due_on=Subquery(due.values("due_on")[:1]),
-            stopped=ExpressionWrapper(~Q(learning=""), BooleanField()),
-            existing=Subquery(everything.values("municipality").annotate(n=Count("pk")).values("n")),
-        )
-        .order_by("name", "pk")
-        .values_list(
-            "pk",
-            "slug",
-            "name",
-            "area",
-            "restricted",
-            "phase",
-            "condition",
-            "condition_reason",
-            "case_reference",
-            "closed_on",
-            "stopped",
-            "next_gate_at",
-            "owner__user",
-            "owner__user__name",
-            "owner__user__position",
-            "phase_since",
-            "condition_due_on",
-            "matches",
-            "existing",
-        )[:MOST]
-    )
-    return [
-        (
-            Row(
-                *head,
-                next_gate_on=timezone.localdate(gate) if gate else None,
-                owner_id=owner,
-                owner=position or name or "",
-                phase_since=since,
-                condition_due_on=due_on,
-            ),
-            bool(matches) or not choice.text,
-            existing or 0,
-        )
-        for *head, gate, owner, name, position, since, due_on, matches, existing in values
-    ]
-
-
-def trend_of(municipality, seen: set[int], today: date) -> tuple[dict[int, str], tuple[Month, ...]]:
-    """Return project → condition at the last month's end, and the counts of the months before."""
-    first = date(today.year, today.month, 1)
-    start = first
-    for _ in range(MONTHS_BACK):
-        start = (start - timedelta(days=1)).replace(day=1)
-    nights = (
-        ProjectSnapshot.objects.filter(project__municipality=municipality)
-        .month_ends(after=start, before=first)
-        .order_by("on")
-        .values_list("on", "project_id", "condition")
-    )
-    months: dict[date, dict[str, int]] = {}
-    latest: dict[tuple[date, int], str] = {}
-    for on, project, condition in nights:
-        if project in seen:
-            counts = months.setdefault(on, {})
-            counts[condition] = counts.get(condition, 0) + 1
-            latest[on, project] = condition
-    last = max(months, default=None)
-    if last is None or last < (first - timedelta(days=1)).replace(day=1):
-        last = None  # nothing is known of the month before
-
-    before = {project: condition for (on, project), condition in latest.items() if on == last}
-    return before, tuple(Month(on, counts) for on, counts in months.items())
 
 
 def conditions_of(rows: Sequence[Row]) -> dict[str, int]:
@@ -314,9 +206,9 @@ def conditions_of(rows: Sequence[Row]) -> dict[str, int]:
     return counts
 
 
-def in_order(rows: Sequence[Row], sort: str, today: date) -> list[Row]:
+def in_order(rows: Sequence[Row], sort: str) -> list[Row]:
     """Return the rows by need, or by the column that is asked for; `-` turns it round."""
-    found = sorted(rows, key=lambda row: (*row.need(today), row.name, row.pk))
+    found = sorted(rows, key=lambda row: row.need)
     if key := SORTS.get(sort.removeprefix("-")):
         found.sort(key=key, reverse=sort.startswith("-"))
     return found

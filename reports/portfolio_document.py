@@ -15,6 +15,7 @@ def portfolio_document(portfolio: Portfolio, municipality, *, variant: str = FOR
     """Return the portfolio as PDF: the figures on the first page, the table on the next."""
     with translation.override(settings.LANGUAGE_CODE):
         frame = design(municipality.name, municipality.colour, settings.LANGUAGE_CODE)
+        mark = portfolio_wording.printed_mark
         context = {
             **frame,
             "shield": shield(municipality.shield),
@@ -24,12 +25,16 @@ def portfolio_document(portfolio: Portfolio, municipality, *, variant: str = FOR
             "made_at": portfolio.made_at,
             "help_count": portfolio.with_condition(Condition.NEEDS_HELP),
             "watch_count": portfolio.with_condition(Condition.WATCH),
+            "late_count": portfolio.late(),
+            "late_text": portfolio_wording.due_text(portfolio),
             "soon_count": len(portfolio.gates_soon()),
             "soon_text": portfolio_wording.gates_text(portfolio),
             "plot": portfolio_wording.plot(portfolio, links=False, primary=frame["colours"]["base_default"]),
             "longest": [(row, portfolio_wording.waiting_text(row, portfolio)) for row in portfolio.longest()],
-            "months": portfolio_wording.months_table(portfolio.months) if portfolio.months else None,
+            "months": portfolio_wording.months_table(portfolio.months, mark=mark)
+            if portfolio.months
+            else None,
             "months_finding": portfolio_wording.months_finding(portfolio.months),
-            "lines": portfolio_wording.lines(portfolio.rows, portfolio),
+            "lines": portfolio_wording.lines(portfolio.rows, portfolio, mark=mark),
         }
         return render(render_to_string("reports/pdf/portfolio.html", context), variant=variant)

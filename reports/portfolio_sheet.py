@@ -18,6 +18,7 @@ def sheet_rows(portfolio: Portfolio) -> list[dict]:
             "row": row,
             "phase_name": names[row.phase],
             "condition": labels[row.condition],
+            "proposed": labels.get(row.proposed, ""),
             "count": Count(*counts.get(row.pk, ())),
         }
         for row in portfolio.rows
@@ -37,6 +38,12 @@ class PortfolioSheet(Sheet):
         (_("Checkpoints"), lambda line: line["count"].total),
         (_("Condition"), lambda line: line["condition"]),
         (_("Reason for the condition"), lambda line: line["row"].condition_reason),
+        (_("Proposed condition"), lambda line: line["proposed"]),
+        (_("Last status report"), lambda line: line["row"].reported_on),
+        (_("Days over"), lambda line: line["row"].days_over),
+        (_("Benefits on plan"), lambda line: line["row"].on_plan_count),
+        (_("Benefits that can be judged"), lambda line: line["row"].benefit_count),
+        (_("Open deviations"), lambda line: line["row"].deviation_count),
         (_("Next gate meeting"), lambda line: line["row"].next_gate_on),
         (_("Project owner"), lambda line: line["row"].owner),
         (_("Case reference"), lambda line: line["row"].case_reference),

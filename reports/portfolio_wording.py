@@ -7,12 +7,13 @@ from functools import cache
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from innovasjon.templatetags.innovasjon import in_words, short_day
-from reports.phase_plot import Column, Mark, in_two_lines, phase_plot
+from reports.phase_plot import SHAPES, Column, Mark, in_two_lines, phase_plot
 from reports.portfolio import NEED, Month, Portfolio, Row
 from roadmap import content
 from roadmap.models import Condition, Project
@@ -29,6 +30,10 @@ class Line:
     phase_name: str
     condition: SafeString
     trend: str
+    proposal: str
+    report: str
+    over: str
+    benefits: str
     gate: str
 
 
@@ -63,39 +68,74 @@ def _condition_mark(condition: str, _language: str) -> SafeString:
     return mark_safe(render_to_string("components/health.html", found).strip())  # noqa: S308  our own
 
 
+def printed_mark(condition: str) -> SafeString:
+    """The condition's shape in its own colour with its word, as a document draws it."""
+    drawing = f'<svg viewBox="0 0 20 20" role="presentation">{SHAPES[condition]}</svg>'
+    return mark_safe(f'<span class="health">{drawing}{escape(Condition(condition).label)}</span>')  # noqa: S308
+
+
 def phase_names() -> dict[int, str]:
     return {phase.number: phase.name for phase in content.load().phases}
 
 
-def lines(rows, portfolio: Portfolio) -> list[Line]:
+def lines(rows, portfolio: Portfolio, *, mark=condition_mark) -> list[Line]:
     """Return the rows as the table shows them."""
     names = phase_names()
     project = reverse("roadmap:project", args=["--"]).split("--")
-    days = DayTexts(lambda day: short_day(day, portfolio.today))
+    days = Made(lambda day: short_day(day, portfolio.today))
+    over = Made(over_text)
+    on_plan = Made(lambda counts: _("%(n)s of %(total)s") % {"n": counts[0], "total": counts[1]})
+    none = pgettext("status reports", "None")
     return [
         Line(
             row=row,
             url=row.slug.join(project),
             phase=road_drawing(row.phase, row.closed_on is not None, row.stopped),
             phase_name=names[row.phase],
-            condition=condition_mark(row.condition),
+            condition=mark(row.condition),
             trend=trend_text(row),
+            proposal=proposal_text(row),
+            report=days[row.reported_on] if row.reported_on else none,
+            over=over[row.days_over] if row.days_over else "",
+            benefits=on_plan[row.on_plan_count, row.benefit_count] if row.benefit_count else "",
             gate=gate_text(row, days),
         )
         for row in rows
     ]
 
 
-class DayTexts(dict):
-    """Day → text, made the first time it is asked for."""
+class Made(dict):
+    """Value → text, made the first time it is asked for."""
 
     def __init__(self, make: Callable):
         super().__init__()
         self.make = make
 
-    def __missing__(self, day):
-        self[day] = self.make(day)
-        return self[day]
+    def __missing__(self, value):
+        self[value] = self.make(value)
+        return self[value]
+
+
+def over_text(days: int) -> str:
+    return ngettext("%(days)s day over", "%(days)s days over", days) % {"days": days}
+
+
+def due_text(portfolio: Portfolio) -> str:
+    """«frist var fredag 6. november»."""
+    day = date_format(portfolio.report_due_on, "l j. F")
+    if portfolio.report_due_on < portfolio.today:
+        return _("they were due %(day)s") % {"day": day}
+    return _("they are due %(day)s") % {"day": day}
+
+
+def proposal_text(row: Row) -> str:
+    """«Forslag: Følg med, fordi ett sjekkpunkt er forfalt», when the program sees another condition."""
+    if not row.proposed:
+        return ""
+    return _("Proposed: %(condition)s, because %(reason)s.") % {
+        "condition": Condition(row.proposed).label,
+        "reason": row.proposed_because,
+    }
 
 
 def trend_text(row: Row) -> str:
@@ -194,13 +234,13 @@ def months_finding(months: tuple[Month, ...]) -> str:
     return (text % {"number": number.capitalize(), "month": name}).strip()
 
 
-def months_table(months: tuple[Month, ...]) -> dict:
+def months_table(months: tuple[Month, ...], *, mark=condition_mark) -> dict:
     """Return the months as a table: one column a month, one row a condition."""
     conditions = (Condition.NEEDS_HELP, Condition.WATCH, Condition.ON_TRACK, Condition.NOT_ASSESSED)
     return {
         "headings": [_("now") if month is months[-1] else date_format(month.on, "M") for month in months],
         "rows": [
-            (condition_mark(condition), [month.counts.get(condition, 0) for month in months])
+            (mark(condition), [month.counts.get(condition, 0) for month in months])
             for condition in conditions
         ],
     }

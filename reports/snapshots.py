@@ -2,11 +2,15 @@
 
 from datetime import date
 
+from benefits.models import Benefit
+from benefits.reading import read_figures
 from reports.models import ProjectSnapshot
+from reports.portfolio_reading import benefit_counts
+from reports.status_reports.proposal import proposal
 from roadmap.models import ChecklistItem, Project
 from roadmap.progress import Count
 
-AT_ONCE = 500
+AT_ONCE = 100
 FIGURES = [
     "phase",
     "condition",
@@ -15,41 +19,52 @@ FIGURES = [
     "deviation_count",
     "benefit_count",
     "on_plan_count",
+    "proposed_condition",
+    "proposal_reason",
 ]
 
 
 def freeze_figures(*, on: date) -> int:
     """Keep the figures of every active project as of now, under a day. Returns how many there are.
 
-    Five hundred projects at a time; the same day again replaces what it kept.
+    A hundred projects at a time; the same day again replaces what it kept.
     """
     kept, last = 0, 0
-    active = Project.objects.filter(status=Project.Status.ACTIVE).order_by("pk")
-    while some := list(active.filter(pk__gt=last).values_list("pk", "phase", "condition")[:AT_ONCE]):
+    active = Project.objects.filter(status=Project.Status.ACTIVE).select_related("municipality")
+    while some := list(active.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
         ProjectSnapshot.objects.bulk_create(
             snapshots(some, on),
             update_conflicts=True,
             unique_fields=["project", "on"],
             update_fields=FIGURES,
         )
-        kept, last = kept + len(some), some[-1][0]
+        kept, last = kept + len(some), some[-1].pk
     return kept
 
 
-def snapshots(projects, on: date) -> list[ProjectSnapshot]:
-    """Return the figures of some projects, (id, phase, condition) each. One query for all of them."""
-    counts = ChecklistItem.objects.counted_by_project([pk for pk, _phase, _condition in projects])
+def snapshots(projects: list[Project], on: date) -> list[ProjectSnapshot]:
+    """Return the figures of some projects, with the condition the program would propose for each."""
+    ids = [project.pk for project in projects]
+    counts = ChecklistItem.objects.counted_by_project(ids)
+    benefits = benefit_counts(read_figures(Benefit.objects.filter(project__in=ids), on))
     found = []
-    for pk, phase, condition in projects:
-        count = Count(*counts.get(pk, ()))
+    for project in projects:
+        count = Count(*counts.get(project.pk, ()))
+        judged, on_plan, deviations = benefits.get(project.pk, (0, 0, 0))
+        proposed = proposal(project, on)
         found.append(
             ProjectSnapshot(
-                project_id=pk,
+                project=project,
                 on=on,
-                phase=phase,
-                condition=condition,
+                phase=project.phase,
+                condition=project.condition,
                 settled_count=count.settled,
                 item_count=count.total,
+                deviation_count=deviations,
+                benefit_count=judged,
+                on_plan_count=on_plan,
+                proposed_condition=proposed.condition,
+                proposal_reason=proposed.reason,
             )
         )
     return found

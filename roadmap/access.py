@@ -1,35 +1,39 @@
 """The one door to a project: what a person may see and do is asked here and nowhere else."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, F, FilteredRelation, Q, Subquery
 from django.http import Http404
 from django.urls import reverse
 
-from innovasjon.access import Can, Permission, permissions_of, require
+from innovasjon.access import Can, Permission, ProjectRole, permissions_of, require
 from innovasjon.models import Membership
-from roadmap.models import Project, ProjectMembership
+from roadmap.models import Project
 
 CHANGES = {Permission.EDIT, Permission.MANAGE, Permission.ASK, Permission.APPOINT}
 
 
-def project_for(request, slug: str, permission: Permission) -> Project:
+def project_for(request, slug: str, permission: Permission, *, lock=False) -> Project:
     """Return the project when the person may do what `permission` says; sets `project.can`.
 
     A stranger to the municipality gets 404. A colleague without the right gets 403 with the way to
-    ask for it. In a closed project nobody has the permissions that change it. One query.
+    ask for it. In a closed project nobody has the permissions that change it. One query. `lock` holds
+    the project's row until the transaction ends, as a gate decision does while it freezes the basis.
 
     Raises Http404, PermissionDenied.
     """
     user = request.user
-    here = Membership.objects.filter(municipality=OuterRef("municipality"), user=user)
-    part = ProjectMembership.objects.filter(project=OuterRef("pk"), user=user)
+    owner = Q(memberships__role=ProjectRole.OWNER)
+    projects = Project.objects.select_for_update(of=("self",)) if lock else Project.objects
     project = (
-        Project.objects.known_to(user)
-        .with_owner()
+        projects.filter(slug=slug, municipality__memberships__user=user)
         .select_related("municipality")
         .annotate(
-            my_municipality_role=Subquery(here.values("role")[:1]),
-            my_role=Subquery(part.values("role")[:1]),
+            owner=FilteredRelation("memberships", condition=owner),
+            me=FilteredRelation("memberships", condition=Q(memberships__user=user)),
+            owner_name=F("owner__user__name"),
+            owner_position=F("owner__user__position"),
+            my_municipality_role=F("municipality__memberships__role"),
+            my_role=F("me__role"),
             my_municipalities=Subquery(
                 Membership.objects.filter(user=user)
                 .order_by()
@@ -38,7 +42,7 @@ def project_for(request, slug: str, permission: Permission) -> Project:
                 .values("n")
             ),
         )
-        .filter(slug=slug)
+        .order_by()
         .first()
     )
     if project is None:

@@ -216,29 +216,38 @@ def _open_round(pk: int) -> PhaseRound:
 
 
 @transaction.atomic
-def answer(*, item, values: dict, bases: dict[str, str], today: date, by, now=None) -> answers.Outcome:
+def answer(
+    *, item, values: dict, bases: dict[str, str], today: date, by, now=None, project=None
+) -> answers.Outcome:
     """Write the touched fields of a checkpoint that nobody else changed in the meantime.
 
-    values: field → new value, for any of `answers.FIELDS`. bases: field → digest of the value the
-    person started from. Fields in conflict are returned, not written.
+    item: a checkpoint; or its id among those of `project`, whose row the caller has locked in the same
+    transaction. values: field → new value, for any of `answers.FIELDS`. bases: field → digest of the value
+    the person started from. Fields in conflict are returned, not written.
 
     Raises ValidationError at the field when the checkpoint would become not relevant without a
-    reason, NotEditable when the round has ended.
+    reason, NotEditable when the round has ended, DoesNotExist for an id of another project.
     """
-    round = _open_round(item.round_id)
-    project = round.project
-    row = ChecklistItem.objects.select_related("step", "responsible").get(pk=item.pk)
-    row.round = round
+    rows = ChecklistItem.objects.with_step_count().select_related("round", "step", "responsible")
+    if project is None:
+        project = _open_round(item.round_id).project
+        row = rows.get(pk=item.pk)
+    else:
+        row = rows.get(round__project=project, pk=item)
+    row.round.project = project
+    if row.round.ended_on or project.is_closed:
+        raise NotEditable("the round has ended")
     to_write, conflicts = answers.sort_out(row, values, bases)
-    before = fields_of(row, to_write)
+    before, was_open = fields_of(row, to_write), row.is_open
     for name, value in to_write.items():
         setattr(row, name, value)
+    row.step_settled += was_open - row.is_open
     if row.status == ChecklistItem.Status.NOT_RELEVANT and not row.reason.strip():
         raise ValidationError({"reason": _("Write why, so the project owner does not have to ask.")})
     if to_write:
         if "status" in to_write:
             row.settled_by, row.settled_on = (None, None) if row.is_open else (by, today)
-        row.save()
+        row.save(update_fields=[*to_write, "settled_by", "settled_on"])
         changes = differences(before, fields_of(row, to_write))
         record("item.answered", row, project=project, by=by, changes=changes, now=now)
     return answers.Outcome(row, tuple(to_write), conflicts)

@@ -60,14 +60,16 @@ class Outcome:
 def sort_out(item: ChecklistItem, values: dict, bases: dict) -> tuple[dict, tuple[Conflict, ...]]:
     """Return (what to write, conflicts) of the posted values against the stored row. No query.
 
-    A value equal to what is stored already is no conflict and nothing to write.
+    A value equal to what is stored already is no conflict and nothing to write. A field without a base
+    was not read before it was written, so it overwrites.
     """
     to_write, conflicts = {}, []
     for name, value in values.items():
         mine, now = digest(value), digest(stored(item, name))
-        if mine in (bases.get(name), now):
+        base = bases.get(name, now)
+        if mine in (base, now):
             continue
-        if bases.get(name) == now:
+        if base == now:
             to_write[name] = value
         else:
             conflicts.append(Conflict(name, value, getattr(item, name)))

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from roadmap import actions
+from roadmap import actions, answers
 from roadmap.models import ChecklistItem, ProjectMembership
 from tests.conftest import client_of, make_person
 from tests.test_access import MATRIX, NEVER, OPEN, address, furnish
@@ -55,3 +55,50 @@ def test_links_of_a_checkpoint_cost_the_same(project, leader, leader_client):
     for number in "23":
         actions.add_evidence(item=item, title=number, url=f"https://example.no/{number}", by=leader)
     assert cost(leader_client, item.get_absolute_url()) == before
+
+
+# How many times a page may ask at most, whatever it holds; transaction marks are not questions.
+MARKS = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+
+
+def questions(captured) -> int:
+    return sum(not query["sql"].startswith(MARKS) for query in captured)
+
+
+def test_checklist_page_asks_at_most_eight_times_whatever_it_holds(project, leader, leader_client):
+    item = ChecklistItem.objects.select_related("round__project", "step").get(
+        round__project=project, round__phase=1, key="1.1a"
+    )
+    costs = []
+    for number in (0, 100, 900):
+        ChecklistItem.objects.bulk_create(
+            ChecklistItem(
+                round=item.round,
+                step=item.step,
+                key=f"1.1+{number + n}",
+                text="Eget punkt",
+                origin="own",
+                position=99,
+                responsible=leader,
+            )
+            for n in range(number)
+        )
+        costs.append(cost(leader_client, item.get_absolute_url()))
+    assert len(set(costs)) == 1
+    assert costs[0] <= 8
+
+
+def test_save_asks_at_most_eight_times(project, leader, leader_client):
+    item = ChecklistItem.objects.get(round__project=project, round__phase=1, key="1.1a")
+    item.responsible = leader
+    item.save()
+    url = reverse("roadmap:save_item", args=[project.slug, item.pk])
+    for status in ("done", "open"):
+        bases = {f"base_{name}": digest for name, digest in answers.digests(item).items()}
+        data = {"status": status, "note": "", "responsible": str(leader.pk), "due_on": "", **bases}
+        with CaptureQueriesContext(connection) as captured:
+            response = leader_client.post(url, data, headers={"HX-Request": "true"})
+        item.refresh_from_db()
+        assert item.status == status
+        assert response.status_code == 200
+    assert questions(captured) <= 8

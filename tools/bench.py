@@ -1,3 +1,4 @@
+# ruff: noqa: E402, E501, S101
 """Measure our heaviest pages beside a bare Django page of the same rows, in the same process and run.
 
     make bench

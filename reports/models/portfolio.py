@@ -36,6 +36,10 @@ class ProjectSnapshot(models.Model):
     deviation_count = models.PositiveIntegerField(_("open deviations"), default=0)
     benefit_count = models.PositiveIntegerField(_("benefits"), default=0)
     on_plan_count = models.PositiveIntegerField(_("benefits on plan"), default=0)
+    proposed_condition = models.CharField(
+        _("proposed condition"), max_length=12, choices=Condition, default=Condition.NOT_ASSESSED
+    )
+    proposal_reason = models.TextField(_("why it is proposed"), blank=True)
 
     objects = ProjectSnapshotQuerySet.as_manager()
 
@@ -48,7 +52,8 @@ class ProjectSnapshot(models.Model):
                 name="snapshot_phase_1_to_6", condition=Q(phase__gte=FIRST_PHASE, phase__lte=LAST_PHASE)
             ),
             models.CheckConstraint(
-                name="snapshot_condition_known", condition=Q(condition__in=Condition.values)
+                name="snapshot_condition_known",
+                condition=Q(condition__in=Condition.values, proposed_condition__in=Condition.values),
             ),
             models.CheckConstraint(
                 name="snapshot_settled_of_items", condition=Q(settled_count__lte=F("item_count"))

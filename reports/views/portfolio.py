@@ -10,14 +10,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from innovasjon.spreadsheets import respond
 from reports import portfolio_wording
-from reports.portfolio import Choice, Portfolio, read_portfolio
+from reports.portfolio import Choice, Portfolio
 from reports.portfolio_document import portfolio_document
 from reports.portfolio_forms import SavedViewForm
+from reports.portfolio_reading import read_portfolio
 from reports.portfolio_sheet import PortfolioSheet, sheet_rows
 from roadmap.models import Condition
 from roadmap.views.project import municipality_role
 
 PAGE = 50
+COLUMNS = ("prosjekt", "fase", "tilstand", "rapport", "gevinster", "avvik", "port")
 
 
 @require_safe
@@ -63,6 +65,8 @@ def told(found: Portfolio) -> dict:
         },
         "help_count": found.with_condition(Condition.NEEDS_HELP),
         "watch_count": found.with_condition(Condition.WATCH),
+        "late_count": found.late(),
+        "late_text": portfolio_wording.due_text(found),
         "soon_count": len(found.gates_soon()),
         "soon_text": portfolio_wording.gates_text(found),
         "plot": portfolio_wording.plot(found) if found.counted and not choice.closed else "",
@@ -71,9 +75,6 @@ def told(found: Portfolio) -> dict:
         "months": portfolio_wording.months_table(found.months) if found.months else None,
         "months_finding": portfolio_wording.months_finding(found.months),
     }
-
-
-COLUMNS = ("prosjekt", "fase", "tilstand", "port")
 
 
 def turned(sort: str, name: str) -> str:

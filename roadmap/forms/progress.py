@@ -2,9 +2,10 @@
 
 from django import forms
 from django.core.validators import URLValidator
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from innovasjon.forms import DateField, PersonField, form_helper
+from innovasjon.forms import DateField, ListedPersonField, form_helper
 from innovasjon.models import User
 from roadmap import answers
 from roadmap.models import ChecklistItem
@@ -13,7 +14,7 @@ from roadmap.models import ChecklistItem
 def people_for(project, *also):
     """The people of a project, and whoever answers for something already."""
     return User.objects.filter(
-        pk__in=[*project.memberships.values_list("user_id", flat=True), *[pk for pk in also if pk]]
+        Q(pk__in=project.memberships.values("user")) | Q(pk__in=[pk for pk in also if pk])
     ).order_by("name")
 
 
@@ -31,26 +32,30 @@ class ItemForm(forms.Form):
     note = forms.CharField(
         label=_("Note"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 4})
     )
-    responsible = PersonField(
-        label=_("Responsible"), queryset=User.objects.none(), required=False, empty_label=_("Nobody yet")
-    )
+    responsible = ListedPersonField(label=_("Responsible"), required=False, empty_label=_("Nobody yet"))
     due_on = DateField(
         label=_("Due"),
         required=False,
         error_messages={"invalid": _("Write the due date as day.month.year, for example 18.12.2026")},
     )
 
-    def __init__(self, data=None, *, item, project, **kwargs):
-        initial = {name: answers.stored(item, name) for name in answers.FIELDS}
+    def __init__(self, data=None, *, project, item=None, people=None, **kwargs):
+        """`item` is needed to show the form, not to read what was posted; `people` are the choices."""
+        initial = {name: answers.stored(item, name) for name in answers.FIELDS} if item else {}
         super().__init__(data, initial=initial, auto_id="item_%s", **kwargs)
         self.item = item
-        self.fields["responsible"].queryset = people_for(project, item.responsible_id)
-        self.base = answers.digests(item)
+        self.base = answers.digests(item) if item else {}
         if data is not None:
             self.base |= {n: data[f"base_{n}"] for n in answers.FIELDS if data.get(f"base_{n}")}
             for name in answers.FIELDS:
                 if name not in data:  # a part of the form may be sent alone
                     del self.fields[name]
+            if item is None and answers.digest(data.get("responsible")) == self.base.get("responsible"):
+                self.fields.pop("responsible", None)  # untouched: nothing to look up
+        if "responsible" in self.fields:
+            if people is None:
+                people = people_for(project, item and item.responsible_id)
+            self.fields["responsible"].people = people
         self.helper = form_helper()
 
     def clean(self):

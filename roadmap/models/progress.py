@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -109,6 +110,20 @@ class ItemQuerySet(models.QuerySet):
 
     def of_project(self, project):
         return self.filter(round__project=project)
+
+    def with_step_count(self):
+        """Annotate `step_total` and `step_settled`: of the same step in the same round."""
+        same = (
+            ChecklistItem.objects.filter(round=models.OuterRef("round"), step=models.OuterRef("step"))
+            .order_by()
+            .values("step")
+        )
+        settled = same.exclude(status=ChecklistItem.Status.OPEN)
+        count = models.Count("pk")
+        return self.annotate(
+            step_total=models.Subquery(same.annotate(n=count).values("n")),
+            step_settled=Coalesce(models.Subquery(settled.annotate(n=count).values("n")), 0),
+        )
 
     def counted_by_project(self, projects) -> dict[int, tuple[int, int, int]]:
         """Project id → (all, done, not relevant) in the current round of its phase. One query."""

@@ -1,10 +1,8 @@
 """Phases, steps and checkpoints."""
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count as CountRows
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,89 +18,18 @@ from roadmap import actions, answers, content
 from roadmap.access import project_for
 from roadmap.contributions import CONTRIBUTIONS
 from roadmap.forms.progress import EvidenceForm, ItemForm, OwnItemForm
-from roadmap.models import ChecklistItem, Evidence, PhaseRound, Project, ProjectPhase, Step
-from roadmap.progress import Count, count, count_by_step
+from roadmap.models import ChecklistItem, Evidence, Project, Step
+from roadmap.phase_reading import PhasePage, StepRow, read_phase
+from roadmap.progress import Count, count
 from roadmap.views.project import page
-
-
-@dataclass(frozen=True)
-class StepRow:
-    """A step in the phase's list, with its count."""
-
-    step: Step
-    count: Count
-    url: str
-    is_current: bool = False
-
-
-@dataclass(frozen=True)
-class PhasePage:
-    """What the pages of one phase are made from: the phase, the round shown, its steps and checkpoints."""
-
-    project: Project
-    phase: ProjectPhase
-    rounds: tuple[PhaseRound, ...]  # the latest first
-    round: PhaseRound  # the one shown
-    steps: tuple[Step, ...]
-    items: tuple[ChecklistItem, ...]
-
-    @property
-    def is_current_round(self) -> bool:
-        return self.round == self.rounds[0]
-
-    @property
-    def is_writable(self) -> bool:
-        return self.project.can.edit and self.round.ended_on is None
-
-    @property
-    def query(self) -> str:
-        """What links within an earlier round end with."""
-        return "" if self.is_current_round else f"?runde={self.round.number}"
-
-    def step_rows(self, current: Step | None = None) -> list[StepRow]:
-        counts = count_by_step(self.items)
-        return [
-            StepRow(step, counts.get(step.pk, Count()), self.step_url(step), step == current)
-            for step in self.steps
-        ]
-
-    def step_url(self, step: Step) -> str:
-        return reverse("roadmap:step", args=[self.project.slug, self.phase.number, step.key]) + self.query
-
-    def item_url(self, item: ChecklistItem) -> str:
-        address = [self.project.slug, self.phase.number, item.step.key, item.key]
-        return reverse("roadmap:item", args=address) + self.query
-
-    def next_open(self, after: ChecklistItem | None = None) -> ChecklistItem | None:
-        """Return the next open checkpoint of the phase after the given one, going round to the start."""
-        places = [item.pk for item in self.items]
-        start = places.index(after.pk) + 1 if after else 0
-        turned = self.items[start:] + self.items[:start]
-        return next((item for item in turned if item.is_open and item != after), None)
 
 
 def phase_page(request, project: Project, number: int) -> PhasePage:
     """Read the pages of a phase; `?runde=` shows an earlier round.
 
-    Raises Http404 for a phase or a round that is not there. Four queries.
+    Raises Http404 for a phase or a round that is not there.
     """
-    phase = get_object_or_404(project.phases, number=number)
-    rounds = tuple(PhaseRound.objects.filter(project=project, phase=number).order_by("-number"))
-    wanted = request.GET.get("runde", "")
-    shown = next((r for r in rounds if str(r.number) == wanted), None) if wanted else rounds[0]
-    if shown is None:
-        raise Http404
-    shown.project = project
-    steps = tuple(phase.steps.order_by("position"))
-    items = tuple(
-        shown.items.select_related("responsible", "settled_by")
-        .annotate(evidence_count=CountRows("evidence"))
-        .in_order()
-    )
-    step_of = {step.pk: step for step in steps}
-    for item in items:
-        item.step, item.round = step_of[item.step_id], shown
-    return PhasePage(project, phase, rounds, shown, steps, items)
+    return read_phase(project, number, request.GET.get("runde", ""))
 
 
 @require_safe
@@ -153,7 +80,7 @@ def step(request, slug, number, step, key=None):
 
 def form_with_template(request, project, item, pk):
     """Return the form with another project's note under the item's own, not saved yet."""
-    other = get_object_or_404(answers_of_others(request.user, project, item), pk=pk)
+    other = get_object_or_404(answers_of_others(project, item), pk=pk)
     note = f"{item.note}\n\n{other.note}".strip()
     return form_with(item, project, note=note)
 
@@ -167,17 +94,19 @@ def form_with(item, project, **values):
     return ItemForm(data | values, item=item, project=project)
 
 
-def answers_of_others(user, project, item):
-    """Checkpoints of the same key that are done with a note, in other projects the person may see."""
+def answers_of_others(project, item):
+    """Checkpoints of the same key that are done with a note, in other open projects of the municipality.
+
+    Whoever came through the door of the project has a role in its municipality, and so sees them all.
+    """
     return (
         ChecklistItem.objects.filter(
             key=item.key,
             status=ChecklistItem.Status.DONE,
-            round__project__in=Project.objects.visible_to(user)
-            .filter(restricted=False)
-            .of(project.municipality)
-            .exclude(pk=project.pk),
+            round__project__municipality=project.municipality_id,
+            round__project__restricted=False,
         )
+        .exclude(round__project=project)
         .exclude(note="")
         .select_related("round__project")
         .order_by("-settled_on", "-pk")
@@ -195,7 +124,7 @@ def render_step(
     following = next((s for s in shown.steps if s.position > current.position), None)
     has_errors = any(f is not None and f.errors for f in (form, evidence_form, own_form))
     if writable and form is None:
-        form = ItemForm(item=item, project=project)
+        form = ItemForm(item=item, project=project, people=shown.people_for(item))
     return render(
         request,
         "roadmap/step.html",
@@ -211,13 +140,13 @@ def render_step(
             "form": form if writable else None,
             "evidence_form": (evidence_form or EvidenceForm()) if writable else None,
             "own_form": own_form or OwnItemForm(),
-            "evidence": list(item.evidence.order_by("pk")) if item else [],
-            "predecessor": predecessor_of(item),
+            "evidence": item.links if item else [],
+            "predecessor": shown.predecessor_of(item),
             "fact": CONTRIBUTIONS.fact(project, item.key) if item else None,
             "sources": [source for code in item.sources if (source := content.sources().get(code))]
             if item
             else [],
-            "others": list(answers_of_others(request.user, project, item)[:2]) if item else [],
+            "others": list(answers_of_others(project, item)[:2]) if item else [],
             "conflicts": conflicts,
             "next_open": shown.next_open(item),
             "next_url": next_url(shown, item),
@@ -236,14 +165,6 @@ def next_url(shown: PhasePage, item) -> str:
     return reverse("roadmap:gate", args=[shown.project.slug, shown.phase.number])
 
 
-def predecessor_of(item):
-    """Return the same checkpoint of the round before, if it was answered or noted."""
-    if item is None or item.predecessor_id is None:
-        return None
-    before = ChecklistItem.objects.select_related("round", "settled_by").get(pk=item.predecessor_id)
-    return before if before.note or not before.is_open else None
-
-
 def item_for(project, pk) -> ChecklistItem:
     """Return a checkpoint of the project.
 
@@ -255,72 +176,83 @@ def item_for(project, pk) -> ChecklistItem:
 
 
 @require_POST
+@transaction.atomic
 def save_item(request, slug, pk):
     """Save what was touched in a checkpoint: from the autosave, and from the form without JavaScript."""
-    project = project_for(request, slug, Permission.EDIT)
-    item = item_for(project, pk)
-    form = ItemForm(request.POST, item=item, project=project)
+    project = project_for(request, slug, Permission.EDIT, lock=True)
     if "merge" in request.POST:
+        item = item_for(project, pk)
         return show_again(request, project, item, form=form_with(item, project, **merged(item, request.POST)))
+    form = ItemForm(request.POST, project=project)
     outcome = None
     if form.is_valid():
         try:
             outcome = actions.answer(
-                item=item, values=form.values, bases=form.base, today=timezone.localdate(), by=request.user
+                item=pk,
+                project=project,
+                values=form.values,
+                bases=form.base,
+                today=timezone.localdate(),
+                by=request.user,
             )
+        except ChecklistItem.DoesNotExist:
+            raise Http404 from None
         except ValidationError as error:
             form.add_error(None, error.messages)
     if outcome is None:
-        if request.htmx:
-            return render(request, "roadmap/_save_state.html", {"form": form, "state": "refused"}, status=422)
-        return show_again(request, project, item, form=form, status=422)
+        return refused(request, project, pk, form)
     if outcome.conflicts:
-        shown = [with_author(outcome.item, conflict) for conflict in outcome.conflicts]
-        if request.htmx:
-            answer = render(
-                request,
-                "roadmap/_conflicts.html",
-                {
-                    "conflicts": shown,
-                    "open_item": outcome.item,
-                    "project": project,
-                    "today": timezone.localdate(),
-                },
-                status=409,
-            )
-            answer["HX-Retarget"] = "#conflicts"
-            answer["HX-Reswap"] = "outerHTML"
-            return answer
-        return show_again(request, project, outcome.item, conflicts=shown, status=409)
+        return in_conflict(request, project, outcome)
     if request.htmx:
-        return saved(request, project, outcome)
+        return saved(request, project, outcome.item, outcome.written)
     if "next" in request.POST:
-        shown = phase_page(request, project, item.round.phase)
+        shown = phase_page(request, project, outcome.item.round.phase)
         return redirect(next_url(shown, outcome.item))
     messages.success(request, _("The checkpoint is saved."))
     return redirect(outcome.item)
 
 
-def saved(request, project, outcome):
+def refused(request, project, pk, form):
+    """Answer what cannot be saved: a line to a script, else the page with the errors and what was typed."""
+    item = item_for(project, pk)
+    if request.htmx:
+        return render(request, "roadmap/_save_state.html", {"form": form, "state": "refused"}, status=422)
+    again = ItemForm(request.POST, item=item, project=project)
+    if again.is_valid():
+        again.add_error(None, form.non_field_errors())
+    return show_again(request, project, item, form=again, status=422)
+
+
+def in_conflict(request, project, outcome):
+    """Show both texts of what somebody else changed in the meantime."""
+    shown = [with_author(outcome.item, conflict) for conflict in outcome.conflicts]
+    if not request.htmx:
+        return show_again(request, project, outcome.item, conflicts=shown, status=409)
+    context = {
+        "conflicts": shown,
+        "open_item": outcome.item,
+        "project": project,
+        "today": timezone.localdate(),
+    }
+    answer = render(request, "roadmap/_conflicts.html", context, status=409)
+    answer["HX-Retarget"] = "#conflicts"
+    answer["HX-Reswap"] = "outerHTML"
+    return answer
+
+
+def saved(request, project, item, written):
     """Answer an autosave: the status line, the digests of what was written, and the counts it moved."""
-    item = outcome.item
-    shown = phase_page(request, project, item.round.phase)
-    mine = [i for i in shown.items if i.step == item.step]
+    step_count = Count(item.step_total, item.step_settled)
+    url = reverse("roadmap:step", args=[project.slug, item.round.phase, item.step.key])
     return render(
         request,
         "roadmap/_saved.html",
         {
             "state": "saved",
             "now": timezone.localtime(),
-            "bases": [
-                (name, digest) for name, digest in answers.digests(item).items() if name in outcome.written
-            ],
-            "open_item": item,
-            "shown": shown,
-            "step_rows": shown.step_rows(item.step),
-            "step": item.step,
-            "step_count": count(i.status for i in mine),
-            "project": project,
+            "bases": [(name, digest) for name, digest in answers.digests(item).items() if name in written],
+            "row": StepRow(item.step, step_count, url, is_current=True),
+            "step_count": step_count,
         },
     )
 

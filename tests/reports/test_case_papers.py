@@ -72,7 +72,7 @@ def test_page_pdf_word_and_spreadsheet_tell_the_same_figures(busy, leader, leade
         assert f"3 av {total} sjekkpunkter er avklart." in word
     page = leader_client.get(busy.get_absolute_url()).content.decode()
     assert f"3 av {total} punkter" in page
-    sheet = leader_client.get(reverse("roadmap:projects_sheet")).content
+    sheet = leader_client.get(reverse("reports:portfolio_sheet")).content
     rows = list(openpyxl.load_workbook(io.BytesIO(sheet)).active.iter_rows(values_only=True))
     row = dict(zip(rows[0], rows[1], strict=True))
     assert (row["Avklart"], row["Sjekkpunkter"]) == (3, total)

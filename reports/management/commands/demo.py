@@ -13,7 +13,7 @@ import reports.demo
 from innovasjon.access import ProjectRole
 from innovasjon.accounts import DEMO_PASSWORD
 from innovasjon.models import Membership, Municipality, User
-from reports.demo import after, benefits, presentations, status_reports
+from reports.demo import after, benefits, portfolio, presentations, status_reports
 from reports.demo.plan import PlanLoader
 from roadmap import actions, answers, gates
 from roadmap.models import ChecklistItem, Project, ProjectMembership
@@ -42,6 +42,7 @@ class Command(BaseCommand):
             loader = Loader(story, today=timezone.localdate())
             loader.load()
             PlanLoader(loader, MAIN).load()
+            portfolio.remember(loader.today, loader.municipalities["9901"])
 
 
 class Loader:

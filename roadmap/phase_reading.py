@@ -1,0 +1,159 @@
+"""Reading one phase of a project with all its checkpoints: three queries, whatever it holds."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404
+from django.urls import reverse
+
+from innovasjon.models import User
+from innovasjon.rows import Rows, day, read
+from roadmap.models import ChecklistItem, Evidence, PhaseRound, Project, ProjectMembership, ProjectPhase, Step
+from roadmap.progress import Count, count_by_step
+
+ROUND = ("id", "number", "purpose", "started_on", "ended_on")
+LINK = ("id", "title", "url")
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """A step in the phase's list, with its count."""
+
+    step: Step
+    count: Count
+    url: str
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class PhasePage:
+    """What the pages of one phase are made from: the phase, the round shown, its steps and checkpoints."""
+
+    project: Project
+    phase: ProjectPhase
+    rounds: tuple[PhaseRound, ...]  # the latest first
+    round: PhaseRound  # the one shown
+    steps: tuple[Step, ...]
+    items: tuple[ChecklistItem, ...]
+    people: tuple[User, ...]  # who may be made responsible, and who already answers for something
+    before: dict[int, ChecklistItem]  # the checkpoints of the round before, by id
+
+    @property
+    def is_current_round(self) -> bool:
+        return self.round == self.rounds[0]
+
+    @property
+    def is_writable(self) -> bool:
+        return self.project.can.edit and self.round.ended_on is None
+
+    @property
+    def query(self) -> str:
+        """What links within an earlier round end with."""
+        return "" if self.is_current_round else f"?runde={self.round.number}"
+
+    def people_for(self, item: ChecklistItem) -> list[User]:
+        """Those who may be made responsible for a checkpoint."""
+        return [p for p in self.people if p.is_in_project or p.pk == item.responsible_id]
+
+    def step_rows(self, current: Step | None = None) -> list[StepRow]:
+        counts = count_by_step(self.items)
+        return [
+            StepRow(step, counts.get(step.pk, Count()), self.step_url(step), step == current)
+            for step in self.steps
+        ]
+
+    def step_url(self, step: Step) -> str:
+        return reverse("roadmap:step", args=[self.project.slug, self.phase.number, step.key]) + self.query
+
+    def item_url(self, item: ChecklistItem) -> str:
+        address = [self.project.slug, self.phase.number, item.step.key, item.key]
+        return reverse("roadmap:item", args=address) + self.query
+
+    def next_open(self, after: ChecklistItem | None = None) -> ChecklistItem | None:
+        """Return the next open checkpoint of the phase after the given one, going round to the start."""
+        places = [item.pk for item in self.items]
+        start = places.index(after.pk) + 1 if after else 0
+        turned = self.items[start:] + self.items[:start]
+        return next((item for item in turned if item.is_open and item != after), None)
+
+    def predecessor_of(self, item: ChecklistItem | None) -> ChecklistItem | None:
+        """Return the same checkpoint of the round before, if it was answered or noted."""
+        before = self.before.get(item.predecessor_id) if item else None
+        return before if before and (before.note or not before.is_open) else None
+
+
+def read_phase(project: Project, number: int, wanted: str = "") -> PhasePage:
+    """Read a phase; `wanted` is the number of an earlier round to show.
+
+    Raises Http404 for a phase or a round that is not there.
+    """
+    rounds_of = PhaseRound.objects.filter(
+        project=OuterRef("phase__project"), phase=OuterRef("phase__number")
+    ).order_by("-number")
+    steps = tuple(
+        Step.objects.filter(phase__project=project, phase__number=number)
+        .select_related("phase")
+        .annotate(_rounds=Rows(rounds_of, *ROUND))
+        .order_by("position")
+    )
+    if not steps:
+        raise Http404
+    phase = steps[0].phase
+    rounds = tuple(round_of(project, number, values) for values in read(steps[0]._rounds))
+    place = next((n for n, r in enumerate(rounds) if str(r.number) == wanted), None) if wanted else 0
+    if place is None:
+        raise Http404
+    items, before = read_items(rounds[place : place + 2], steps)
+    return PhasePage(
+        project, phase, rounds, rounds[place], steps, items, read_people(project, items, before), before
+    )
+
+
+def round_of(project: Project, number: int, values: list) -> PhaseRound:
+    pk, round_number, purpose, started_on, ended_on = values
+    found = PhaseRound(
+        pk=pk,
+        project=project,
+        phase=number,
+        number=round_number,
+        purpose=purpose,
+        started_on=day(started_on),
+        ended_on=day(ended_on),
+    )
+    found._state.adding = False
+    return found
+
+
+def read_items(rounds, steps) -> tuple[tuple[ChecklistItem, ...], dict[int, ChecklistItem]]:
+    """Return the checkpoints of the first round in their order, and those of the second by id."""
+    links = Evidence.objects.filter(item=OuterRef("pk")).order_by("pk")
+    found = ChecklistItem.objects.filter(round__in=[r.pk for r in rounds]).annotate(_links=Rows(links, *LINK))
+    step_of = {step.pk: step for step in steps}
+    round_of = {r.pk: r for r in rounds}
+    items, before = [], {}
+    for item in found:
+        item.step, item.round = step_of[item.step_id], round_of[item.round_id]
+        item.links = [dict(zip(LINK, values, strict=True)) for values in read(item._links)]
+        if item.round_id == rounds[0].pk:
+            items.append(item)
+        else:
+            before[item.pk] = item
+    items.sort(key=lambda item: (item.step.position, item.position, item.pk))
+    return tuple(items), before
+
+
+def read_people(project: Project, items, before) -> tuple[User, ...]:
+    """Return the people of the project and all who answer or answered; they are set on the checkpoints."""
+    named = {pk for item in (*items, *before.values()) for pk in (item.responsible_id, item.settled_by_id)}
+    part = ProjectMembership.objects.filter(project=project, user=OuterRef("pk"))
+    people = tuple(
+        User.objects.filter(Q(pk__in=named - {None}) | Q(pk__in=project.memberships.values("user")))
+        .annotate(is_in_project=Exists(part))
+        .only("name", "position", "email")
+        .order_by("name")
+    )
+    by_id = {person.pk: person for person in people}
+    for item in (*items, *before.values()):
+        item.responsible = by_id.get(item.responsible_id)
+        item.settled_by = by_id.get(item.settled_by_id)
+    return people
