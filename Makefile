@@ -20,7 +20,7 @@ STATIC := $(shell find static */static 2>/dev/null)
 CLEAN := env -u DEBUG -u DEMO -u SECRET_KEY -u ALLOWED_HOSTS -u DATA_DIR -u EMAIL_URL -u MAIL_FROM -u BASE_URL \
 	-u CSRF_TRUSTED_ORIGINS -u LOG_JSON -u PROXIES -u HTTPS_REDIRECT -u HSTS_SECONDS -u DATABASE_POOL \
 	-u DJANGO_SETTINGS_MODULE DATABASE_URL=
-PYTEST = CHROMIUM="$$(tools/system_packages.sh browser)" $(BIN)/pytest -n 2 $(ARGS)
+PYTEST = CHROMIUM="$$(tools/system_packages.sh browser)" $(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 DEMO_ENV := DEMO=1 DATA_DIR="$(abspath $(DATA_DIR))" BASE_URL=http://127.0.0.1:$(PORT)
 # Browsers open connections they do not use yet; without a proxy in front each of them holds a worker or a thread.
 DEMO_SERVER := --workers 1 --threads 16 --timeout 60 --log-level warning --no-control-socket

@@ -5,7 +5,7 @@ A doubt asks and never blocks. Source: ux 4.14.
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -52,6 +52,19 @@ def label(indicator, day: date) -> str:
     return text % {"unit": name[:1].upper() + name[1:], "period": period, "day": period}
 
 
+def hint(indicator, last) -> str:
+    """Return where the number is found, and what it was last."""
+    where = indicator.hint.strip()
+    if where and where[-1] not in ".!?":
+        where += "."
+    return " ".join(part for part in (where, last_value(indicator, last)) if part)
+
+
+def who(person) -> str:
+    """Return whom one answers as: «avdelingsleder sone Nord», or the name."""
+    return person.position[:1].lower() + person.position[1:] if person.position else person.name
+
+
 def last_value(indicator, last) -> str:
     """Return what was measured last: «Uke 41 var det 339.»; empty without one."""
     if last is None or last.value is None:
@@ -76,12 +89,15 @@ def doubt(value: Decimal, *, last: Decimal | None, expected: Decimal | None, tol
         return far_out(value, last)
     if expected is None or abs(value - expected) <= tolerance:
         return None
-    difference = arithmetic.deviation(value, expected)
+    near = expected.quantize(
+        Decimal(1) if value == value.to_integral_value() else Decimal("0.1"), ROUND_HALF_UP
+    )
+    difference = arithmetic.deviation(value, near)
     heading = _("%(number)s more than expected") if difference > 0 else _("%(number)s less than expected")
     return Doubt(
-        heading % {"number": figure(abs(difference).quantize(Decimal("0.1")))},
+        heading % {"number": figure(abs(difference))},
         _("Expected is %(expected)s. If the number is right, save it. Please write why below.")
-        % {"expected": figure(expected.quantize(Decimal("0.1")))},
+        % {"expected": figure(near)},
     )
 
 

@@ -155,8 +155,9 @@ def expected(scale: Scale, path, tolerance, words: Words, size: Size) -> list[st
         parts.append(text(x + 10, y - 2, words.target, size=size.font + 1, weight=600, colour=INK))
         parts.append(text(x + 10, y + 14, words.target_on, size=size.font))
     else:
-        above = y - 12 if y > scale.top + 40 else y + 24
-        parts.append(text(x, above, words.target, size=size.font + 1, weight=600, colour=INK, anchor="end"))
+        falls = path[-1].value < path[0].value
+        beside = min(y + 34, scale.bottom - 4) if falls else max(y - 16, scale.top)
+        parts.append(text(x, beside, words.target, size=size.font + 1, weight=600, colour=INK, anchor="end"))
     return parts
 
 
@@ -189,15 +190,19 @@ def measured(scale: Scale, figure: IndicatorFigure, words: Words, size: Size) ->
             )
         )
     if latest:
-        parts += last_label(scale, latest, words, size)
+        parts += last_label(scale, figure, words, size)
     return parts
 
 
-def last_label(scale: Scale, latest, words: Words, size: Size) -> list[str]:
-    """Write the last value beside its mark, on the side where there is room."""
+def last_label(scale: Scale, figure: IndicatorFigure, words: Words, size: Size) -> list[str]:
+    """Write the last value beside its mark where there is room, else above all that is drawn before it."""
+    latest = figure.latest
     x, y = scale.x(latest.on), scale.y(latest.value)
-    room = scale.right - x > 150
-    anchor, x = ("start", x + 14) if room else ("end", x - 12)
+    if size.right < 40:
+        near = [scale.y(p.value) for p in figure.curve if x - 150 < scale.x(p.on)]
+        y = min([y, *near]) - 14
+    room = scale.right - x > 150 and size.right > 40
+    anchor, x = ("start", x + 14) if room else ("end", x - 12 if size.right > 40 else max(x + 10, 150))
     above = latest.difference is None or latest.difference >= 0
     first = y - 8 if above else y + 18
     colour = WATCH_TEXT if latest.is_outside else INK

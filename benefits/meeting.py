@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from benefits import asking
+from benefits import asking, wording
 from benefits.figures import IndicatorFigure
 from benefits.models import BenefitPlan, CorrectiveAction, Deviation
 from benefits.reading import project_benefits
@@ -76,13 +76,19 @@ def row(figure: IndicatorFigure, actions) -> Row:
         owner=owner.position_or_name if owner else "",
         baseline=told(figure.baseline),
         target=told(figure.target),
-        expected=told(figure.expected_today),
+        expected=expected(figure),
         latest=told(latest.value) if latest else "",
         latest_on=latest.on if latest else figure.last_on,
         deviation=figure.deviation,
         actions=tuple(actions.get(figure.deviation.pk, ())) if figure.deviation else (),
         unit=figure.indicator.unit_in_words,
     )
+
+
+def expected(figure: IndicatorFigure) -> str:
+    """Return what is expected today, with no more decimals than what was measured."""
+    value, latest = figure.expected_today, figure.latest
+    return "" if value is None else wording.number(value, wording.expected_places(latest) if latest else 0)
 
 
 def frequency(project: Project) -> str:

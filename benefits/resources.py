@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from benefits import wording
+from benefits.sheets import BENEFIT_COLUMNS
 from innovasjon.spreadsheets import Sheet
 
 
@@ -20,13 +21,11 @@ def plain(value):
 
 
 class BenefitSheet(Sheet):
-    """One row for each benefit, told by its main indicator."""
+    """One row for each benefit: what is read again, and then what its main indicator tells."""
 
     columns = (
         (_("Code"), lambda f: f.benefit.code),
-        (_("Benefit"), lambda f: f.benefit.name),
-        (_("Type"), lambda f: str(f.benefit.get_type_display())),
-        (_("Recipient"), lambda f: str(f.benefit.get_recipient_display())),
+        *BENEFIT_COLUMNS,
         (_("Owner"), lambda f: f.benefit.owner.position_or_name if f.benefit.owner else ""),
         (_("Indicator"), of_main(lambda i: i.indicator.name)),
         (_("Unit"), of_main(lambda i: str(i.indicator.unit_in_words))),
@@ -40,7 +39,6 @@ class BenefitSheet(Sheet):
         (_("So far (share)"), of_main(lambda i: plain(i.attainment))),
         (_("Standing"), lambda f: wording.standing(f.state).label),
         (_("Next measurement"), lambda f: f.next_due_on),
-        (_("What the saving is used for"), lambda f: str(f.benefit.get_taken_out_display())),
     )
 
 

@@ -8,7 +8,6 @@ Resultatoppfølging»), which is older than ours and has no dates of measuring.
 from collections.abc import Mapping
 
 from django.utils import timezone
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from benefits.models import BenefitType, Frequency, Indicator, Measurement, TakenOut
@@ -181,7 +180,7 @@ class OfBenefits(Sheet):
             return None
         found = self.benefits.get(fold(values["benefit"]))
         if found is None:
-            errors["benefit"] = _now("The project has no benefit with this name.")
+            errors["benefit"] = str(_("The project has no benefit with this name."))
         return found
 
 
@@ -226,9 +225,9 @@ class IndicatorSheet(OfBenefits):
             if benefit and benefit.take_out_due_on:
                 values["target_on"] = benefit.take_out_due_on
             else:
-                errors["target_on"] = _now("Write the day the target is to be reached.")
+                errors["target_on"] = str(_("Write the day the target is to be reached."))
         if (start := values.get("baseline_on")) and (end := values.get("target_on")) and end <= start:
-            errors["target_on"] = _now("The target date must be after the baseline.")
+            errors["target_on"] = str(_("The target date must be after the baseline."))
         if benefit:
             values["benefit"] = benefit
         return checked
@@ -283,10 +282,10 @@ class MeasurementSheet(OfBenefits):
         if benefit and "indicator" in values:
             found = self.indicators.get((benefit.pk, fold(values["indicator"])))
             if found is None:
-                errors["indicator"] = _now("The benefit has no indicator with this name in use.")
+                errors["indicator"] = str(_("The benefit has no indicator with this name in use."))
             else:
                 values["indicator"] = found
         if "value" not in values and "said" not in values and "value" not in errors:
-            errors["value"] = _now("Write a number, for example 348.")
+            errors["value"] = str(_("Write a number, for example 348."))
         values.setdefault("on", timezone.localdate())
         return checked

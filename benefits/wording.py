@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from benefits import calendars
 from benefits.arithmetic import Point
 from benefits.drawings import Size, Words, progress
-from benefits.figures import IndicatorFigure, Reading, State
+from benefits.figures import BenefitFigure, IndicatorFigure, Reading, State
 from benefits.models import BenefitType, Indicator
 from benefits.models.indicators import Unit
 from benefits.sums import Sum
@@ -286,6 +286,8 @@ def sum_sentence(found: Sum) -> str:
         "planned": amount(found.net_planned, found.type),
     }
     if found.type == BenefitType.QUALITY:
+        if not found.planned:
+            return _("No goal is due in %(year)s") % {"year": found.year}
         return _("%(realised)s of %(planned)s goals reached") % told
     return _("%(realised)s of %(planned)s") % told
 
@@ -376,3 +378,26 @@ def change(measurement) -> str:
 def plain(amount: Decimal | None) -> str:
     """A number as JSON keeps it: without trailing zeros, point for decimals."""
     return "" if amount is None else f"{Decimal(amount).quantize(Decimal('0.001')).normalize():f}"
+
+
+def on_plan(on: int, judged: int, deviations: int) -> str:
+    """«3 av 4 gevinster på plan, 1 åpent avvik»."""
+    text = _("%(on)s of %(of)s benefits on plan") % {"on": on, "of": judged}
+    return f"{text}, {deviations_headline(deviations)}" if deviations else text
+
+
+def told(found: BenefitFigure) -> dict:
+    """Return a benefit's row in words, as a report freezes it."""
+    main = found.main
+    latest = main.latest if main else None
+    return {
+        "name": found.benefit.name,
+        "kind": str(found.benefit.get_type_display()),
+        "unit": str(main.indicator.unit_in_words) if main else "",
+        "baseline": value(main.baseline, main.indicator) if main else _("Not measured"),
+        "latest": value(latest.value, main.indicator) if latest else _("Not measured"),
+        "target": value(main.target, main.indicator) if main and main.target is not None else "–",
+        "attainment": percent(main.attainment) if main else "–",
+        "standing": standing(found.state).label,
+        "next_on": found.next_due_on,
+    }

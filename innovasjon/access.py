@@ -32,6 +32,7 @@ class Permission(models.TextChoices):
     MANAGE = "manage"  # the project's facts, people and condition
     ASK = "ask"  # ask for a gate decision
     DECIDE = "decide"  # decide a gate
+    APPOINT = "appoint"  # choose another project owner
     CONFIDE = "confide"  # read what is written about named persons, and what people have said
 
 
@@ -42,6 +43,7 @@ ALLOWS = {
         Permission.VIEW_RESTRICTED,
         Permission.CREATE,
         Permission.DECIDE,
+        Permission.APPOINT,
     },
     MunicipalityRole.PROJECT_LEADER: {Permission.VIEW, Permission.CREATE},
     MunicipalityRole.READER: {Permission.VIEW},
@@ -52,6 +54,7 @@ ALLOWS = {
         Permission.MANAGE,
         Permission.ASK,
         Permission.DECIDE,
+        Permission.APPOINT,
         Permission.CONFIDE,
     },
     ProjectRole.LEADER: {

@@ -3,6 +3,10 @@
 The messages are for the person who operates the site and are in English, as Django's own are.
 """
 
+import os
+import re
+from contextlib import suppress
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +17,8 @@ env = environ.Env()
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
+SECRET_LENGTH = 50
+HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*|\[[0-9A-Fa-f:]+\]", re.ASCII)
 
 
 def flag(name: str, *, default: bool = False) -> bool:
@@ -33,13 +39,91 @@ def words(name: str) -> list[str]:
     return [word.strip() for word in env.str(name, default="").split(",") if word.strip()]
 
 
+def secret(name: str, *, default: str) -> str:
+    """Return a secret of at least 50 characters, or the default when there is one and nothing is given.
+
+    Raises ImproperlyConfigured for a shorter one, and when it is missing without a default.
+    """
+    value = env.str(name, default="")
+    if len(value) >= SECRET_LENGTH:
+        return value
+    if default and not value:
+        return default
+    raise ImproperlyConfigured(
+        f"{name} is {'too short' if value else 'missing'}. "
+        f"Write {name}=<at least {SECRET_LENGTH} random characters>, "
+        f"or leave it out and write DEBUG=1 on your own machine."
+    )
+
+
+def hosts(name: str, *, default: list[str]) -> list[str]:
+    """Return host names without scheme, port or path.
+
+    Raises ImproperlyConfigured for anything else, and when there are none.
+    """
+    found = words(name) or default
+    if not found:
+        raise ImproperlyConfigured(
+            f"{name} is missing. Write the host names people use, for example "
+            f"{name}=innovasjon.example.no, or DEBUG=1 on your own machine."
+        )
+    if wrong := [host for host in found if not HOST.fullmatch(host)]:
+        raise ImproperlyConfigured(
+            f"{name} has {wrong[0]!r}. Write host names alone, for example {name}=innovasjon.example.no."
+        )
+    return found
+
+
+def origins(name: str) -> list[str]:
+    """Return web addresses without path, such as https://innovasjon.example.no.
+
+    Raises ImproperlyConfigured for anything else.
+    """
+    found = words(name)
+    for origin in found:
+        parts = urlsplit(origin)
+        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
+            raise ImproperlyConfigured(
+                f"{name} has {origin!r}. Write scheme and host, for example "
+                f"{name}=https://innovasjon.example.no."
+            )
+    return found
+
+
+def directory(name: str, *, default: Path) -> Path:
+    """Return a directory that is there and can be written in; it is made when it is missing.
+
+    Raises ImproperlyConfigured when it cannot be.
+    """
+    found = Path(env.str(name, default=str(default)))
+    with suppress(OSError):  # whatever hinders it shows below
+        found.mkdir(parents=True, exist_ok=True)
+    if not (found.is_dir() and os.access(found, os.W_OK)):
+        raise ImproperlyConfigured(
+            f"{name} is {str(found)!r}, and nothing can be written there. "
+            f"Write {name}=<a directory this program owns>."
+        )
+    return found
+
+
+def sender(name: str, *, default: str) -> str:
+    """Return who e-mails are from: an address, or a name with the address in angle brackets.
+
+    Raises ImproperlyConfigured for anything else.
+    """
+    value = env.str(name, default=default)
+    if "@" not in parseaddr(value)[1]:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Write {name}=Innovasjon <innovasjon@example.no>.")
+    return value
+
+
 def whole_number(name: str, *, default: int, at_least: int = 0) -> int:
     """Return a whole number not below `at_least`.
 
     Raises ImproperlyConfigured for anything else.
     """
     value = env.str(name, default=str(default))
-    if not value.strip().isdigit() or int(value) < at_least:
+    if not re.fullmatch(r"[0-9]{1,18}", value.strip()) or int(value) < at_least:
         raise ImproperlyConfigured(
             f"{name} is {value!r}. Write a whole number from {at_least} up, for example {name}={default}."
         )

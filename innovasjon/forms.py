@@ -39,6 +39,11 @@ def read_date(text: str, *, today: date) -> date:
         raise ValueError("missing") from None
 
 
+def read_id(text: str) -> int | None:
+    """Return the number in an address or a hidden field; None for anything but 1 to 18 plain digits."""
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
+
+
 def _on(year, month, day):
     try:
         return date(year, month, day)

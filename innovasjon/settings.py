@@ -7,7 +7,6 @@ first (`make demo` writes one); real environment variables win over it.
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -22,26 +21,14 @@ DEBUG = environment.flag("DEBUG")
 DEMO = environment.flag("DEMO")
 LOCAL = DEBUG or DEMO  # plain http on this machine
 
-DATA_DIR = Path(environment.env.str("DATA_DIR", default=str(BASE_DIR / "var")))
-DATA_DIR.mkdir(parents=True, exist_ok=True)
-
-SECRET_KEY = environment.env.str("SECRET_KEY", default="a-key-for-development-only" if LOCAL else "")
-ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or (["localhost", "127.0.0.1"] if LOCAL else [])
-if not SECRET_KEY:
-    raise ImproperlyConfigured(
-        "SECRET_KEY is missing. Write SECRET_KEY=<at least 50 random characters>, "
-        "or DEBUG=1 on your own machine."
-    )
-if not ALLOWED_HOSTS:
-    raise ImproperlyConfigured(
-        "ALLOWED_HOSTS is missing. Write the host names people use, for example "
-        "ALLOWED_HOSTS=innovasjon.example.no, or DEBUG=1 on your own machine."
-    )
+SECRET_KEY = environment.secret("SECRET_KEY", default="a-key-for-development-only" if LOCAL else "")
+ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if LOCAL else [])
+DATA_DIR = environment.directory("DATA_DIR", default=BASE_DIR / "var")
 
 BASE_URL = environment.address(
     "BASE_URL", default="http://127.0.0.1:8000" if LOCAL else f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
 )
-CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
+CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS")
 DATABASES = {"default": environment.database("DATABASE_URL", sqlite_file=DATA_DIR / "db.sqlite3")}
 
 _mail = environment.mail("EMAIL_URL", default="consolemail://" if LOCAL else "smtp://localhost:25")
@@ -53,7 +40,7 @@ EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = environment.env.str("MAIL_FROM", default="Innovasjon <innovasjon@localhost>")
+DEFAULT_FROM_EMAIL = environment.sender("MAIL_FROM", default="Innovasjon <innovasjon@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # ---------------------------------------------------------------- the rooms

@@ -54,6 +54,7 @@ urlpatterns = [
     path("", include("stakeholders.urls")),
     path("", include("benefits.urls")),
     path("", include("reports.urls")),
+    path("", include("reports.api_urls")),
 ]
 
 handler403 = "innovasjon.views.permission_denied"

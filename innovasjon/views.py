@@ -101,7 +101,12 @@ def resume_form(request):
 
 
 def expired_form(request, reason=""):
-    """Answer a form whose token is too old, with everything that was typed still on the page."""
+    """Answer a form whose token is too old, with everything that was typed still on the page.
+
+    A script is told by 401, as when the session ran out: the page keeps the text and takes the new token.
+    """
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401)
     fields = [
         (name, value)
         for name in request.POST

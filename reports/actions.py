@@ -238,7 +238,7 @@ def tell_of_report(project, edition, *, by) -> int:
     notices.send(
         people,
         _("Status report for %(month)s: %(project)s") % {"month": month.name, "project": project.name},
-        "report_published",
+        "reports/mail/report_published",
         {
             "project": project,
             "edition": edition,

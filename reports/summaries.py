@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from benefits.reading import project_benefits
+from benefits.sums import ProjectBenefits
 from innovasjon.access import ProjectRole
 from roadmap import gates
 from roadmap.contributions import CONTRIBUTIONS, Figure
@@ -59,6 +61,7 @@ class ProjectSummary:
     register: Register  # of groups; never of named persons
     planned: tuple[Measure, ...]  # with groups, the next 30 days
     figures: tuple[tuple[str, tuple[Figure, ...]], ...]  # of each room that has some, by its name
+    benefits: ProjectBenefits
     made_at: datetime
 
 
@@ -128,5 +131,6 @@ def project_summary(project: Project, *, since: date, now: datetime) -> ProjectS
             for room in CONTRIBUTIONS.contributions
             if (found := room.figures(project, today))
         ),
+        benefits=project_benefits(project, today),
         made_at=now,
     )

@@ -9,7 +9,7 @@ from innovasjon.access import Can, Permission, permissions_of, require
 from innovasjon.models import Membership
 from roadmap.models import Project, ProjectMembership
 
-CHANGES = {Permission.EDIT, Permission.MANAGE, Permission.ASK}
+CHANGES = {Permission.EDIT, Permission.MANAGE, Permission.ASK, Permission.APPOINT}
 
 
 def project_for(request, slug: str, permission: Permission) -> Project:

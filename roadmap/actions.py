@@ -199,9 +199,20 @@ def remove_person(*, project, membership, by):
 # ------------------------------------------------------------------ checkpoints
 
 
-def _writable(item_round: PhaseRound, project: Project) -> None:
-    if item_round.ended_on or project.is_closed:
+def _open_round(pk: int) -> PhaseRound:
+    """Lock the project of a round that is to be written in, and return the round as it is now.
+
+    A gate decision holds the same lock while it freezes the basis and ends the round, so nothing is
+    written between what is frozen and what stands.
+
+    Raises NotEditable when the round has ended or the project is closed.
+    """
+    project = Project.objects.select_for_update().get(rounds=pk)
+    found = PhaseRound.objects.get(pk=pk)
+    found.project = project
+    if found.ended_on or project.is_closed:
         raise NotEditable("the round has ended")
+    return found
 
 
 @transaction.atomic
@@ -214,13 +225,10 @@ def answer(*, item, values: dict, bases: dict[str, str], today: date, by, now=No
     Raises ValidationError at the field when the checkpoint would become not relevant without a
     reason, NotEditable when the round has ended.
     """
-    row = (
-        ChecklistItem.objects.select_for_update(of=("self",))
-        .select_related("round__project", "step", "responsible")
-        .get(pk=item.pk)
-    )
-    project = row.round.project
-    _writable(row.round, project)
+    round = _open_round(item.round_id)
+    project = round.project
+    row = ChecklistItem.objects.select_related("step", "responsible").get(pk=item.pk)
+    row.round = round
     to_write, conflicts = answers.sort_out(row, values, bases)
     before = fields_of(row, to_write)
     for name, value in to_write.items():
@@ -252,9 +260,7 @@ def keep_stored(*, item, field, rejected, by):
 @transaction.atomic
 def add_own_item(*, project, step, text, by):
     """Add the team's own checkpoint to the current round of a step."""
-    Project.objects.select_for_update().get(pk=project.pk)
-    round = gates.current_round(project, step.phase.number)
-    _writable(round, project)
+    round = _open_round(gates.current_round(project, step.phase.number).pk)
     siblings = ChecklistItem.objects.filter(round=round, step=step)
     own = siblings.filter(origin=ChecklistItem.Origin.OWN).values_list("key", flat=True)
     number = max((int(key.rpartition("+")[2]) for key in own), default=0) + 1
@@ -273,9 +279,9 @@ def add_own_item(*, project, step, text, by):
 @transaction.atomic
 def add_evidence(*, item, title, url, by, now=None):
     """Add a link to a checkpoint."""
-    _writable(item.round, item.round.project)
+    project = _open_round(item.round_id).project
     evidence = Evidence.objects.create(item=item, title=title, url=url, added_by=by)
-    record("evidence.added", evidence, project=item.round.project, by=by, now=now, item=str(item), url=url)
+    record("evidence.added", evidence, project=project, by=by, now=now, item=str(item), url=url)
     return evidence
 
 
@@ -283,8 +289,8 @@ def add_evidence(*, item, title, url, by, now=None):
 def remove_evidence(*, evidence, by):
     """Remove a link from a checkpoint; title and address stay in the trail."""
     item = evidence.item
-    _writable(item.round, item.round.project)
-    record("evidence.removed", evidence, project=item.round.project, by=by, item=str(item), url=evidence.url)
+    project = _open_round(item.round_id).project
+    record("evidence.removed", evidence, project=project, by=by, item=str(item), url=evidence.url)
     evidence.delete()
 
 
@@ -520,12 +526,8 @@ def follow_up_condition(*, condition, values: dict, met: bool, today: date, by):
 
     Raises NotEditable when it is met already or its decision no longer holds.
     """
-    row = (
-        GateCondition.objects.select_for_update(of=("self",))
-        .select_related("decision__project")
-        .get(pk=condition.pk)
-    )
-    project = row.decision.project
+    project = Project.objects.select_for_update().get(decisions=condition.decision_id)
+    row = GateCondition.objects.select_related("decision").get(pk=condition.pk)
     if row.is_met or GateDecision.objects.filter(supersedes=row.decision).exists():
         raise NotEditable("the condition is settled")
     before = fields_of(row, [*values, "met_on"])

@@ -8,7 +8,7 @@ from datetime import date
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
-from django.utils.text import capfirst
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -135,9 +135,12 @@ def blockers(the_gate: Gate, today: date, *, items=None, conditions=None) -> lis
                     % {"words": in_words(len(open_items))}
                 ),
                 detail=capfirst(
-                    _(" and ").join(
-                        _("%(words)s in step %(step)s") % {"words": in_words(n), "step": name}
-                        for name, n in steps.items()
+                    get_text_list(
+                        [
+                            _("%(words)s in step %(step)s") % {"words": in_words(n), "step": name}
+                            for name, n in steps.items()
+                        ],
+                        _("and"),
                     )
                 ),
                 url=reverse("roadmap:item", args=[project.slug, the_gate.phase, first.step.key, first.key]),

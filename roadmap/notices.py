@@ -21,12 +21,16 @@ def address(path: str) -> str:
 
 
 def send(people, subject: str, template: str, context: dict) -> None:
-    """Send one mail to each person once the transaction is through."""
+    """Send one mail to each person once the transaction is through.
+
+    template: a name in `roadmap/mail/`, or a path without its ending.
+    """
+    path = template if "/" in template else f"roadmap/mail/{template}"
     with translation.override(translation.get_language() or settings.LANGUAGE_CODE):
         messages = [
             EmailMessage(
                 " ".join(subject.split()),
-                render_to_string(f"{template}.txt", {**context, "person": person}),
+                render_to_string(f"{path}.txt", {**context, "person": person}),
                 to=[person.email],
             )
             for person in people
@@ -65,7 +69,7 @@ def tell_of_request(project, request, *, by, path) -> int:
     send(
         people,
         subject,
-        "roadmap/mail/decision_asked",
+        "decision_asked",
         {"project": project, "by": by, "asked": request, "url": address(path)},
     )
     return len(people)
@@ -84,7 +88,7 @@ def tell_of_decision(project, decision, *, by) -> int:
         "conditions": list(decision.conditions.select_related("responsible").order_by("due_on", "pk")),
         "url": address(decision.get_absolute_url()),
     }
-    send(people, subject, "roadmap/mail/gate_decided", context)
+    send(people, subject, "gate_decided", context)
     return len(people)
 
 
@@ -93,5 +97,5 @@ def tell_of_access_request(project, *, by) -> int:
     people = people_of(project, ProjectRole.LEADER) or people_of(project, ProjectRole.OWNER)
     subject = _("%(person)s asks for access: %(project)s") % {"person": by.name, "project": project.name}
     url = address(f"{project.get_absolute_url()}folk/")
-    send(people, subject, "roadmap/mail/access_asked", {"project": project, "by": by, "url": url})
+    send(people, subject, "access_asked", {"project": project, "by": by, "url": url})
     return len(people)

@@ -149,7 +149,7 @@ FACTS = {
 class StoryContribution(Contribution):
     """What the story itself adds to the checkpoints of step 1.1, and its sentences of the trail."""
 
-    name = "roadmap"
+    name = "story"
     sentences = {
         "story.added": gettext_lazy("Began the project's story"),
         "story.changed": gettext_lazy("Changed the project's story"),

@@ -2,7 +2,8 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import CharField, F, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, F, Value
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,15 +38,22 @@ WORDS = {
 def tasks(user, municipality, today) -> list[Task]:
     """Return what the person answers for, overdue or due within fourteen days, and gates to decide.
 
-    Two queries. A closed project asks nobody for anything.
+    One query. A closed project asks nobody for anything.
     """
     running = Project.objects.of(municipality).visible_to(user).filter(status=Project.Status.ACTIVE)
-    found = [as_task(*row) for row in answered_for(user, running, today + AHEAD)]
-    return found + gates_to_decide(user, running, today)
+    parts = [*answered_for(user, running, today + AHEAD), *gates_to_decide(user, running, today + AHEAD)]
+    found, gates = [], {}
+    for row in parts[0].union(*parts[1:], all=True):
+        what, day, slug = row[0], row[2], row[3]
+        if what in ("asked", "meeting"):
+            gates.setdefault(slug, {"row": row})[what] = day
+        else:
+            found.append(as_task(*row))
+    return found + [gate_task(**gate, today=today) for gate in gates.values()]
 
 
 def answered_for(user, running, last):
-    """Read rows of five kinds in one query: (what, text, due, slug, project's name, key of step, key)."""
+    """Return rows of five kinds, all as (what, text, due, slug, project's name, key of step, key, id)."""
     mine = {"responsible": user}
     items = ChecklistItem.objects.open().filter(**mine, due_on__lte=last, round__ended_on=None)
     conditions = GateCondition.objects.open().filter(**mine, due_on__lte=last)
@@ -54,14 +62,13 @@ def answered_for(user, running, last):
         **mine, due_on__lte=last
     )
     risks = Risk.objects.filter(**mine, status=Risk.Status.FOUND, due_on__lte=last)
-    parts = [
+    return [
         columns(items, "item", "text", running, project="round__project", keys=("step__key", "key")),
         columns(conditions, "condition", "text", running, project="decision__project"),
         columns(activities, "activity", "name", running, due="ends_on"),
         columns(deliverables, "deliverable", "name", running),
         columns(risks, "risk", "event", running),
     ]
-    return parts[0].union(*parts[1:], all=True)
 
 
 def columns(rows, what, text, running, *, due="due_on", project="project", keys=()):
@@ -89,34 +96,51 @@ def as_task(what, text, due, slug, project_name, step, key, pk) -> Task:
     return Task(on=due, text=text, url=url, why=why, action=action, project_name=project_name)
 
 
-def gates_to_decide(user, running, today) -> list[Task]:
-    """Return the gates of the person's own projects: asked for, or with a meeting within fourteen days."""
-    asked = DecisionRequest.objects.filter(
-        round__project=OuterRef("pk"), round__phase=OuterRef("phase"), round__ended_on=None
-    ).order_by("-asked_at")
-    end = timezone.make_aware(datetime.combine(today + AHEAD, time.max))
+def gates_to_decide(user, running, last):
+    """Return the gates of the person's own projects as such rows: asked for, or with a meeting ahead.
+
+    A project may give both; `number` stands where the others have their id.
+    """
     owned = ProjectMembership.objects.filter(user=user, role=ProjectRole.OWNER).values("project")
-    projects = (
-        running.filter(pk__in=owned)
-        .annotate(asked_at=Subquery(asked.values("asked_at")[:1]))
-        .filter(Q(asked_at__isnull=False) | Q(next_gate_at__lte=end))
+    requests = DecisionRequest.objects.filter(
+        round__project__in=owned, round__phase=F("round__project__phase"), round__ended_on=None
     )
-    return [gate_task(project, today) for project in projects]
+    meetings = Project.objects.filter(
+        pk__in=owned, next_gate_at__lte=timezone.make_aware(datetime.combine(last, time.max))
+    )
+    return [
+        gate_columns(requests.filter(round__project__in=running), "asked", "asked_at", "round__project__"),
+        gate_columns(meetings.filter(pk__in=running), "meeting", "next_gate_at", ""),
+    ]
 
 
-def gate_task(project, today) -> Task:
-    meeting = timezone.localdate(project.next_gate_at) if project.next_gate_at else None
-    asked_on = timezone.localdate(project.asked_at) if project.asked_at else None
-    if asked_on:
-        why = _("The team asked for a decision %(day)s") % {"day": short_day(asked_on, today)}
+def gate_columns(rows, what, moment, project):
+    blank = Value("", CharField())
+    shared = {
+        "row_kind": Value(what, CharField()),
+        "row_text": blank,
+        "row_due": TruncDate(moment),
+        "row_slug": F(f"{project}slug"),
+        "row_project": F(f"{project}name"),
+        "row_step": blank,
+        "row_key": blank,
+        "row_pk": F(f"{project}phase"),
+    }
+    return rows.order_by().annotate(**shared).values_list(*shared)
+
+
+def gate_task(row, today, asked=None, meeting=None) -> Task:
+    _what, _text, _day, slug, project_name, _step, _key, number = row
+    if asked:
+        why = _("The team asked for a decision %(day)s") % {"day": short_day(asked, today)}
     else:
         why = _("The gate meeting is %(day)s") % {"day": short_day(meeting, today)}
     return Task(
-        on=meeting if meeting and meeting <= today + AHEAD else asked_on,
-        text=_("Decide gate %(number)s") % {"number": project.phase},
-        url=reverse("roadmap:gate", args=[project.slug, project.phase]),
+        on=meeting or asked,
+        text=_("Decide gate %(number)s") % {"number": number},
+        url=reverse("roadmap:gate", args=[slug, number]),
         why=why,
         action=_("Consider the gate"),
-        project_name=project.name,
+        project_name=project_name,
         as_owner=True,
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from innovasjon.access import ProjectRole
 from innovasjon.models import AuditEvent
+from innovasjon.templatetags.innovasjon import day_and_clock
 from roadmap.contributions import CONTRIBUTIONS
 from roadmap.models import ChecklistItem, Condition, Outcome, Project
 
@@ -97,7 +98,7 @@ def in_words(name: str, value, choices) -> str:
             return value
     if name.endswith("_at"):
         try:
-            return date_format(datetime.fromisoformat(value).astimezone(), "j. F Y H.i")
+            return day_and_clock(datetime.fromisoformat(value))
         except ValueError:
             return value
     return str(value)

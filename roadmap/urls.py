@@ -14,6 +14,7 @@ urlpatterns = [
     path("prosjekter/<slug:slug>/rediger/", project.edit, name="edit_project"),
     path("prosjekter/<slug:slug>/folk/", project.people, name="people"),
     path("prosjekter/<slug:slug>/folk/<int:pk>/fjern/", project.remove_person, name="remove_person"),
+    path("prosjekter/<slug:slug>/eier/", project.new_owner, name="new_owner"),
     path("prosjekter/<slug:slug>/logg/", project.trail, name="trail"),
     path("prosjekter/<slug:slug>/tilgang/", project.ask_for_access, name="ask_for_access"),
     path("prosjekter/<slug:slug>/faser/", progress.phases, name="phases"),

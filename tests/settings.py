@@ -6,7 +6,7 @@ import tempfile
 os.environ |= {
     "DEBUG": "0",
     "DEMO": "0",
-    "SECRET_KEY": "only-for-tests",
+    "SECRET_KEY": "only-for-tests-" * 4,
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "DATA_DIR": tempfile.mkdtemp(prefix="innovasjon-tests-"),
     "EMAIL_URL": "memorymail://",

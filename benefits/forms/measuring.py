@@ -1,7 +1,6 @@
 """Forms of measuring and of deviations. A check asks; it never blocks."""
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from benefits import arithmetic, wording
@@ -61,7 +60,8 @@ class MeasurementForm(NoNationalId, forms.Form):
         value, last = cleaned.get("value"), self.last_value()
         if value is not None and arithmetic.is_far_out(value, last) and not cleaned.get("confirmed"):
             indicator = self.figure.indicator
-            self.question = _now("%(value)s is far from %(last)s, the last value. Is the number right?") % {
+            question = _("%(value)s is far from %(last)s, the last value. Is the number right?")
+            self.question = str(question) % {
                 "value": wording.value(value, indicator),
                 "last": wording.value(last, indicator),
             }

@@ -23,7 +23,7 @@ from roadmap.views.project import municipality_role
 
 SECTION = "benefits"
 PAGE = 50  # benefits on a page; the sums are of them all
-CALENDAR = 20  # measurements in the calendar
+CALENDAR = 10  # measurements in the calendar
 
 
 def chosen_figures(request):
@@ -32,7 +32,7 @@ def chosen_figures(request):
     today = timezone.localdate()
     found = read_figures(Benefit.objects.of(municipality).visible_to(request.user), today)
     areas = sorted({f.benefit.project.area for f in found if f.benefit.project.area})
-    form = AcrossForm(request.GET, year=today.year, areas=areas)
+    form = AcrossForm({"ar": today.year, **request.GET.dict()}, year=today.year, areas=areas)
     chosen = form.cleaned_data if form.is_valid() else {}
     if area := chosen.get("omrade"):
         found = [f for f in found if f.benefit.project.area == area]

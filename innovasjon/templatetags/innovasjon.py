@@ -94,6 +94,12 @@ def clock(value):
 
 
 @register.filter
+def day_and_clock(value):
+    """«19. november 2026 kl. 10.42»."""
+    return f"{day(value)} {clock(value)}" if value else ""
+
+
+@register.filter
 def relative_day(value, today):
     """Today, yesterday and tomorrow by name; else the short day."""
     found = local_day(value)
@@ -134,6 +140,12 @@ def error_list(form):
             first = next((option.id_for_label for option in field.subwidgets), first)
         found += [{"id": first, "text": error} for error in field.errors]
     return found
+
+
+@register.filter
+def all_errors(forms):
+    """Return the errors of several forms as one list; an unbound form has none."""
+    return [problem for form in forms for problem in error_list(form) if form.is_bound]
 
 
 @register.filter

@@ -14,6 +14,9 @@ from functools import cached_property
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from benefits.figures import IndicatorFigure
+from benefits.models.indicators import Unit
+from benefits.reading import project_benefits
 from reports.presentations.audiences import Rules
 from roadmap.models import Goal
 from roadmap.models.story import is_money
@@ -54,13 +57,36 @@ class BenefitPoint:
             target_on=goal.target_on,
         )
 
+    @classmethod
+    def measured(cls, figure: IndicatorFigure) -> "BenefitPoint":
+        indicator, latest = figure.indicator, figure.latest
+        units = {Unit.PERCENT: "%", Unit.NOK: "kr"}
+        return cls(
+            name=indicator.name,
+            unit=units.get(indicator.unit) or str(indicator.unit_in_words),
+            baseline=indicator.baseline,
+            baseline_on=indicator.baseline_on,
+            latest=latest.value if latest else None,
+            latest_on=latest.on if latest else None,
+            target=indicator.target,
+            target_on=indicator.target_on,
+        )
+
     def as_data(self) -> dict:
         return {name: plain(value) for name, value in vars(self).items()}
 
 
-def benefit_points(project, goals) -> list[BenefitPoint]:
-    """Return what a project shall achieve in numbers: the goals of its story that have one."""
-    return [BenefitPoint.of(goal) for goal in goals if goal.has_number]
+def benefit_points(project, goals, today: date) -> list[BenefitPoint]:
+    """Return what a project shall achieve in numbers: what its benefits measure, and goals beside them."""
+    measured = [
+        BenefitPoint.measured(figure)
+        for benefit in project_benefits(project, today).benefits
+        for figure in benefit.indicators
+        if figure.indicator.is_active and figure.target is not None
+    ]
+    known = {point.name.casefold() for point in measured}
+    told = [BenefitPoint.of(goal) for goal in goals if goal.has_number]
+    return measured + [point for point in told if point.name.casefold() not in known]
 
 
 def plain(value):
@@ -89,7 +115,7 @@ class Sources:
 
     @cached_property
     def points(self) -> list[BenefitPoint]:
-        found = benefit_points(self.project, self.goals)
+        found = benefit_points(self.project, self.goals, self.today)
         return [point for point in found if self.rules.money or not is_money(point.unit)]
 
     @cached_property

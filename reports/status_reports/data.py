@@ -11,10 +11,14 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from benefits import wording as benefit_wording
+from benefits.drawings import PAPER
 from reports.summaries import ProjectSummary
 from roadmap.models import Condition
 from stakeholders import wording
 from stakeholders.models import Attitude
+
+NEXT = 5  # measurements to come
 
 # The parts of a report that may be left out for the public, and which keys hold them.
 PARTS = {
@@ -25,6 +29,7 @@ PARTS = {
     "news": ("news",),
     "open_items": ("open_items",),
     "conditions": ("open_conditions", "decisions"),
+    "benefits": ("benefits", "figures"),
     "stakeholders": ("register", "planned", "affected", "figures"),
 }
 
@@ -94,6 +99,7 @@ def as_data(summary: ProjectSummary, words: dict) -> dict:
         ],
         "open_conditions": [condition(c) for c in summary.open_conditions],
         "register": register(summary, today),
+        "benefits": benefits(summary, today),
         "planned": [
             {
                 "on": measure.on,
@@ -191,6 +197,41 @@ def register(summary: ProjectSummary, today: date) -> dict:
                 "next_what": row.next_what,
             }
             for row in found.rows
+        ],
+    }
+
+
+def benefits(summary: ProjectSummary, today: date) -> dict:
+    """The benefits as they stand: how many are on plan, a row each, the drawings of what is off plan."""
+    found = summary.benefits
+    if not found.benefits:
+        return {}
+    on_plan, judged = found.on_plan
+    deviating = [figure for figure in found.deviations if figure.indicator.measured_by_number]
+    return {
+        "headline": benefit_wording.on_plan(on_plan, judged, len(found.deviations)),
+        "rows": [benefit_wording.told(figure) for figure in found.benefits],
+        "sums": [
+            {
+                "label": benefit_wording.sum_label(row),
+                "sentence": benefit_wording.sum_sentence(row),
+                "standing": benefit_wording.sum_standing(row).label,
+            }
+            for row in found.sums
+        ],
+        "charts": [
+            {
+                "name": figure.indicator.benefit.name,
+                "finding": benefit_wording.finding(figure),
+                "svg": benefit_wording.chart(figure, PAPER),
+                "blocker": benefit_wording.deviation_blocker(figure),
+                "measured": benefit_wording.measured_and_expected(figure.deviation, figure.indicator),
+            }
+            for figure in deviating
+        ],
+        "next": [
+            {"on": figure.indicator.next_due_on, "what": figure.indicator.name}
+            for figure in found.next_due[:NEXT]
         ],
     }
 

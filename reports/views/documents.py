@@ -287,7 +287,7 @@ def shared_document(request, secret):
     The one who made the link must still be allowed to see the project.
     """
     token = tokens.find(
-        secret, purpose=Token.Purpose.READ, now=timezone.now(), address=request.META.get("REMOTE_ADDR", "")
+        secret, purpose=Token.Purpose.READ, now=timezone.now(), address=tokens.address_of(request)
     )
     project = token and (
         Project.objects.visible_to(token.user)

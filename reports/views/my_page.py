@@ -126,9 +126,7 @@ def subscribed_tasks(request, secret):
 
 
 def token_of(request, secret, purpose) -> Token:
-    token = tokens.find(
-        secret, purpose=purpose, now=timezone.now(), address=request.META.get("REMOTE_ADDR", "")
-    )
+    token = tokens.find(secret, purpose=purpose, now=timezone.now(), address=tokens.address_of(request))
     if token is None:
         raise Http404
     return token

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from innovasjon.forms import DateField, ListedPersonField, form_helper
+from innovasjon.forms import DateField, ListedPersonField, form_helper, read_id
 from roadmap.models import GateCondition, Outcome
 
 OUTCOME_HELP = {
@@ -53,9 +53,10 @@ class GateForm(forms.Form):
 
     def __init__(self, *args, phases, phase, blockers, **kwargs):
         super().__init__(*args, **kwargs)
+        self.phase_names = {p.number: p.name for p in phases if p.number <= phase}
         self.fields["back_to"].choices = [
             ("", _("Choose a phase")),
-            *[(p.number, f"{p.number} {p.name}") for p in phases if p.number <= phase],
+            *[(number, f"{number} {name}") for number, name in self.phase_names.items()],
         ]
         widget = self.fields["outcome"].widget
         widget.choice_help = dict(OUTCOME_HELP)
@@ -139,9 +140,7 @@ class GateConditionForms:
 
     def __init__(self, data=None, *, people, rows=2):
         if data is not None:
-            rows = (
-                min(int(data["condition_rows"]), self.MOST) if data.get("condition_rows", "").isdigit() else 1
-            )
+            rows = min(read_id(data.get("condition_rows", "")) or 1, self.MOST)
             rows += 1 if "add_condition" in data else 0
         self.forms = [
             GateConditionForm(data, people=people, number=n + 1, prefix=f"condition-{n}") for n in range(rows)

@@ -134,7 +134,7 @@ class ProjectForm(forms.ModelForm):
 
 
 class PersonForm(forms.Form):
-    """Let a person of the municipality into the project, or change the role."""
+    """Let a person of the municipality into the project, or change the role; the owner is another form's."""
 
     user = PersonField(
         label=_("Person"),
@@ -142,7 +142,27 @@ class PersonForm(forms.Form):
         empty_label=_("Choose a person"),
         error_messages={"required": _("Choose a person.")},
     )
-    role = forms.ChoiceField(label=_("Role in the project"), choices=ProjectRole, initial=ProjectRole.MEMBER)
+    role = forms.ChoiceField(
+        label=_("Role in the project"),
+        choices=[choice for choice in ProjectRole.choices if choice[0] != ProjectRole.OWNER],
+        initial=ProjectRole.MEMBER,
+    )
+
+    def __init__(self, *args, project, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = people_of_municipality(project.municipality_id)
+        self.helper = form_helper()
+
+
+class OwnerForm(forms.Form):
+    """Choose who owns the project from now on."""
+
+    user = PersonField(
+        label=_("New project owner"),
+        queryset=User.objects.none(),
+        empty_label=_("Choose a person"),
+        error_messages={"required": _("Choose a person.")},
+    )
 
     def __init__(self, *args, project, **kwargs):
         super().__init__(*args, **kwargs)

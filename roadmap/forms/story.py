@@ -85,9 +85,9 @@ class StoryForm(PartForm):
 
 class GoalForm(PartForm):
     baseline = NumberField(label=_("Number before"), required=False)
-    baseline_on = DateField(label=_("Measured"), required=False)
+    baseline_on = DateField(label=_("The number before was measured"), required=False)
     latest = NumberField(label=_("Number now"), required=False)
-    latest_on = DateField(label=_("Measured"), required=False)
+    latest_on = DateField(label=_("The number now was measured"), required=False)
     target = NumberField(label=_("Number to reach"), required=False)
     target_on = DateField(label=_("Shall be reached"), required=False)
 

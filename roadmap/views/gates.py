@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from innovasjon.access import Permission, ProjectRole, require
 from innovasjon.models import User
-from innovasjon.templatetags.innovasjon import in_words
+from innovasjon.templatetags.innovasjon import day_and_clock, in_words
 from roadmap import actions, gates, notices
 from roadmap.access import project_for
 from roadmap.contributions import CONTRIBUTIONS
@@ -87,6 +87,7 @@ def gate_page(
             "opened_at": timezone.now().isoformat(),
             "form": form,
             "conditions": conditions,
+            "forms": [form, *conditions] if form else [],
             "request_form": RequestForm() if project.can.ask and not project.can.decide else None,
             "latest_request": asked,
             "is_stand_in": project.can.decide and project.my_role != ProjectRole.OWNER,
@@ -133,6 +134,8 @@ def decide(request, project, the_gate):
     if "add_condition" in request.POST or "back" in request.POST:
         return gate_page(request, project, the_gate, form=unchecked(form), conditions=conditions.unchecked())
     with_conditions = request.POST.get("outcome") == Outcome.PROCEED_WITH_CONDITIONS
+    if not with_conditions:
+        conditions.unchecked()  # what was typed there before another outcome was chosen is kept, not judged
     ok = form.is_valid() and (not with_conditions or conditions.is_valid())
     if ok and with_conditions and not conditions.filled:
         form.add_error("outcome", _("Set at least one condition, or choose «Proceed»."))
@@ -175,11 +178,11 @@ def decide(request, project, the_gate):
     messages.success(
         request,
         ngettext(
-            "The decision is registered. %(words)s person has been told.",
-            "The decision is registered. %(words)s people have been told.",
+            "The decision was registered %(moment)s. %(words)s person has been told.",
+            "The decision was registered %(moment)s. %(words)s people have been told.",
             told,
         )
-        % {"words": capfirst(in_words(told))},
+        % {"words": capfirst(in_words(told)), "moment": day_and_clock(decision.decided_at)},
     )
     return redirect(decision)
 
@@ -210,7 +213,7 @@ def confirm(request, project, the_gate, form, conditions):
             "values": form.values,
             "conditions": conditions.values if chosen == Outcome.PROCEED_WITH_CONDITIONS else [],
             "fields": fields,
-            "back_to_name": dict(form.fields["back_to"].choices).get(form.values["back_to"]),
+            "back_to_name": form.phase_names.get(form.values["back_to"]),
             "today": timezone.localdate(),
         },
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from innovasjon.access import Permission
+from innovasjon.forms import read_id
 from innovasjon.spreadsheets import MEDIA_TYPES, respond
 from roadmap import plan_wording, planning
 from roadmap.access import project_for
@@ -99,8 +100,8 @@ def back_to(project, name="plan", anchor=""):
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_activity(request, slug):
     project = project_for(request, slug, Permission.EDIT)
-    phase = request.GET.get("fase", "")
-    initial = {"phase": int(phase)} if phase.isdigit() else {}
+    phase = read_id(request.GET.get("fase", ""))
+    initial = {"phase": phase} if phase else {}
     form = ActivityForm(request.POST or None, project=project, initial=initial)
     texts = Texts(_("Add an activity"), _("Save the activity"), back_to(project))
     return activity_page(request, project, form, texts)

@@ -10,9 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from innovasjon.access import Permission
+from innovasjon.forms import read_id
 from innovasjon.models import AuditEvent
 from roadmap import actions, answers, content
 from roadmap.access import project_for
@@ -144,8 +146,8 @@ def step(request, slug, number, step, key=None):
     elif shown.is_writable:
         item = next((i for i in shown.items if i.step == current and i.is_open), None)
     form = None
-    if item and shown.is_writable and (template := request.GET.get("mal", "")).isdigit():
-        form = form_with_template(request, project, item, int(template))
+    if item and shown.is_writable and (template := read_id(request.GET.get("mal", ""))):
+        form = form_with_template(request, project, item, template)
     return render_step(request, shown, current, item, form=form)
 
 
@@ -338,6 +340,16 @@ def merged(item, data) -> dict:
     }
 
 
+LONGEST = 20_000  # characters of a text that is given up, as of a note
+FIELD_IN_SENTENCE = {
+    "status": gettext_lazy("the status"),
+    "reason": gettext_lazy("the reason"),
+    "note": gettext_lazy("the note"),
+    "responsible": gettext_lazy("who is responsible"),
+    "due_on": gettext_lazy("the due date"),
+}
+
+
 def with_author(item, conflict) -> dict:
     """Return a conflict with who changed the field last and when, from the trail."""
     events = AuditEvent.objects.filter(
@@ -350,7 +362,7 @@ def with_author(item, conflict) -> dict:
         mine, theirs = labels[mine], labels[theirs]
     return {
         "field": conflict.field,
-        "label": ItemForm.base_fields[conflict.field].label,
+        "what": FIELD_IN_SENTENCE[conflict.field],
         "mine": mine or "",
         "theirs": theirs or "",
         "mine_value": posted(conflict.mine),
@@ -375,7 +387,8 @@ def keep_stored(request, slug, pk):
     item = item_for(project, pk)
     field = request.POST.get("field", "")
     if field in answers.FIELDS:
-        actions.keep_stored(item=item, field=field, rejected=request.POST.get(field, ""), by=request.user)
+        rejected = request.POST.get(field, "")[:LONGEST].replace("\0", "")
+        actions.keep_stored(item=item, field=field, rejected=rejected, by=request.user)
         messages.success(request, _("The stored text stands. Yours is in the log."))
     return redirect(item)
 

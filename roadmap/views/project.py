@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from innovasjon.access import Permission, permissions_of, require
+from innovasjon.access import Permission, ProjectRole, permissions_of, require
 from innovasjon.context import current_membership
+from innovasjon.forms import read_id
 from roadmap import actions, content, gates
 from roadmap.access import as_colleague, project_for
 from roadmap.contributions import CONTRIBUTIONS
-from roadmap.forms.project import NewProjectForm, PersonForm, ProjectForm
+from roadmap.forms.project import NewProjectForm, OwnerForm, PersonForm, ProjectForm
 from roadmap.models import ProjectMembership
 from roadmap.road import project_road
 from roadmap.trail import events_of, line
@@ -193,11 +194,28 @@ def remove_person(request, slug, pk):
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_owner(request, slug):
+    """Hand the project over. The one who owned it stays as a member."""
+    project = project_for(request, slug, Permission.APPOINT)
+    form = OwnerForm(request.POST or None, project=project)
+    if request.method == "POST" and form.is_valid():
+        user = form.cleaned_data["user"]
+        actions.set_role(project=project, user=user, role=ProjectRole.OWNER, by=request.user)
+        messages.success(request, _("%(person)s owns the project now.") % {"person": user.name})
+        return redirect("roadmap:people", slug)
+    return render(
+        request,
+        "roadmap/new_owner.html",
+        {**page(project, "people"), "form": form, "page_has_errors": bool(form.errors)},
+        status=422 if form.errors else 200,
+    )
+
+
 @require_safe
 def trail(request, slug):
     project = project_for(request, slug, Permission.VIEW)
-    before = request.GET.get("for", "")
-    events = list(events_of(project, before=int(before) if before.isdigit() else None)[: PAGE + 1])
+    events = list(events_of(project, before=read_id(request.GET.get("for", "")))[: PAGE + 1])
     return render(
         request,
         "roadmap/trail.html",

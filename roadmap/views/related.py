@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from innovasjon.access import Permission
+from innovasjon.forms import read_id
 from roadmap.access import project_for
 from roadmap.change_load import change_load
 from roadmap.forms.risks import RelatedProjectForm
@@ -47,9 +48,9 @@ def new_related(request, slug):
     """A new row; `?fra=<id>` takes one of the municipality's own projects as its start."""
     project = project_for(request, slug, Permission.EDIT)
     own = None
-    if (pk := request.GET.get("fra", "")).isdigit():
+    if pk := read_id(request.GET.get("fra", "")):
         visible = Project.objects.of(project.municipality_id).visible_to(request.user)
-        own = get_object_or_404(visible.exclude(pk=project.pk).with_owner(), pk=int(pk))
+        own = get_object_or_404(visible.exclude(pk=project.pk).with_owner(), pk=pk)
     initial = {}
     if own:
         initial = {
@@ -117,7 +118,7 @@ def experience(request):
     found = LogEntry.objects.visible_to(request.user).filter(project__municipality=municipality).lessons()
     if words:
         found = found.filter(lesson__icontains=words) | found.filter(text__icontains=words)
-    start = int(request.GET.get("fra", "0")) if request.GET.get("fra", "0").isdigit() else 0
+    start = read_id(request.GET.get("fra", "")) or 0
     rows = list(found.select_related("project").newest_first()[start : start + PAGE + 1])
     query = request.GET.copy()
     query["fra"] = start + PAGE

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from innovasjon.access import Permission
+from innovasjon.forms import read_id
 from roadmap import plan_wording
 from roadmap.access import project_for
 from roadmap.forms.risks import LogEntryForm, RiskForm
@@ -84,7 +85,7 @@ def project_log(request, slug):
     found = project.log.select_related("by").newest_first()
     if kind in LogEntry.Kind.values:
         found = found.filter(kind=kind)
-    start = int(request.GET.get("fra", "0")) if request.GET.get("fra", "0").isdigit() else 0
+    start = read_id(request.GET.get("fra", "")) or 0
     rows = list(found[start : start + PAGE + 1])
     return render(
         request,

@@ -169,7 +169,7 @@ def subscribed_calendar(request, secret):
         secret,
         purpose=Token.Purpose.CALENDAR,
         now=timezone.now(),
-        address=request.META.get("REMOTE_ADDR", ""),
+        address=tokens.address_of(request),
     )
     project = token and Project.objects.visible_to(token.user).filter(pk=token.project_id).first()
     if project is None:

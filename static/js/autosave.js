@@ -60,7 +60,8 @@ document.body.addEventListener("htmx:afterSwap", () => {
 document.body.addEventListener("htmx:sendError", () => { unsaved = true; show("autosave-failed"); });
 document.body.addEventListener("htmx:responseError", (event) => {
   unsaved = true;
-  show(event.detail.xhr.status === 401 ? "autosave-logged-out" : "autosave-failed");
+  const why = { 401: "autosave-logged-out", 403: "autosave-closed" };
+  show(why[event.detail.xhr.status] ?? "autosave-failed");
 });
 
 addEventListener("online", save);

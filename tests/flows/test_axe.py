@@ -108,6 +108,8 @@ def test_pages_of_the_core_team(open_page, lived_in, leader, size):
 @EVERYWHERE
 def test_pages_of_the_owner(open_page, lived_in, owner, size):
     page = open_page(owner, size=size, bypass_csp=True)
+    page.goto(f"/prosjekter/{lived_in.slug}/eier/")
+    check(page, "another owner")
     gate = f"/prosjekter/{lived_in.slug}/porter/2/"
     for outcome in ("Gå videre med vilkår", "Ta et steg tilbake", "Stopp og lær"):
         page.goto(gate)

@@ -35,7 +35,15 @@ def test_production_starts_with_key_and_hosts(tmp_path):
     ("environment", "sentence"),
     [
         ({"SECRET_KEY": ""}, "Write SECRET_KEY=<at least 50 random characters>"),
+        (
+            {"SECRET_KEY": "short"},
+            "SECRET_KEY is too short. Write SECRET_KEY=<at least 50",
+        ),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS=innovasjon.example.no"),
+        ({"ALLOWED_HOSTS": "https://a.example/"}, "Write host names alone"),
+        ({"CSRF_TRUSTED_ORIGINS": "a.example"}, "CSRF_TRUSTED_ORIGINS=https://innovasjon.example.no"),
+        ({"DATA_DIR": "/proc/innovasjon"}, "Write DATA_DIR=<a directory this program owns>"),
+        ({"MAIL_FROM": "Innovasjon"}, "Write MAIL_FROM=Innovasjon <innovasjon@example.no>"),
         ({"DEBUG": "perhaps"}, "Write DEBUG=1 for yes or DEBUG=0 for no."),
         ({"DATABASE_URL": "mysql://a@b/c"}, "Write DATABASE_URL=postgres://"),
         ({"DATABASE_URL": "nonsense"}, "Write DATABASE_URL=postgres://"),

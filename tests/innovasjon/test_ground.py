@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
+from innovasjon import tokens
 from innovasjon.models import AuditEvent, Membership, Municipality, User, validate_organisation_number
 from innovasjon.views import server_error
 
@@ -129,3 +130,11 @@ def test_fault_of_ours_gives_a_calm_page_with_a_code(rf):
     assert answer.status_code == 500
     assert "Noe gikk galt hos oss" in answer.content.decode()
     assert "Feilkode 7F3A." in answer.content.decode()
+
+
+def test_wrong_private_addresses_are_counted_for_each_place_behind_a_proxy(rf, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    request = rf.get("/", headers={"X-Forwarded-For": "203.0.113.7"}, REMOTE_ADDR="10.0.0.1")
+    assert tokens.address_of(request) == "203.0.113.7"
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 0
+    assert tokens.address_of(request) == "10.0.0.1"

@@ -59,3 +59,12 @@ def test_form_without_a_valid_token_shows_what_was_typed(project, item, leader):
     assert "Verdifull tekst" in answer.content.decode()
     item.refresh_from_db()
     assert item.note == ""
+
+
+def test_script_with_an_old_token_is_told_to_log_in_again(leader, project):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(leader, backend="innovasjon.accounts.AuthenticationBackend")
+    item = project.rounds.get(phase=1).items.first()
+    url = f"{project.get_absolute_url()}sjekkpunkter/{item.pk}/"
+    assert client.post(url, {"note": "x"}, headers={"HX-Request": "true"}).status_code == 401
+    assert client.post(url, {"note": "x"}).status_code == 403

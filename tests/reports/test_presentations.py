@@ -18,6 +18,7 @@ from django.utils import timezone
 from pptx import Presentation as PowerPoint
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
+from benefits.models import Benefit, Indicator, Measurement
 from innovasjon import presentation_templates
 from innovasjon.models import AuditEvent
 from reports.models import Audience, Role, Slide
@@ -183,6 +184,29 @@ def test_first_five_slides_come_from_work_already_done(told, leader):
         ("900", "700"),
     ]
     assert not stale(start(told, leader))
+
+
+def test_benefit_that_is_measured_is_shown_before_the_goals_and_makes_the_slide_stale(told, leader):
+    benefit = Benefit.objects.create(
+        project=told, number=1, name="Færre turer", type="avoided_cost", recipient="user", created_by=leader
+    )
+    told_of = {"baseline_on": TODAY - timedelta(days=200), "target_on": TODAY + timedelta(days=200)}
+    indicator = Indicator.objects.create(
+        benefit=benefit, name="Turer", unit="count", unit_label="turer", baseline=412, target=200, **told_of
+    )
+    presentation = start(told, leader)
+    rows = block(deck(presentation), "goals", Points).rows
+    assert [(r.name, r.after, r.now) for r in rows] == [
+        ("Turer", "200", "Ikke målt"),
+        ("Kostnad", "700", "800, november 2026"),
+    ]
+    Measurement.objects.create(
+        indicator=indicator, on=TODAY, period="2026-11", value=348, by=leader, at=now()
+    )
+    told = type(told).objects.get(pk=told.pk)
+    presentation.project = told
+    slide = presentation.slides.get(role="goals")
+    assert stale(presentation)[slide.pk].text == "Siste måling er 348, lysbildet viser ingen."
 
 
 def test_empty_project_gives_slides_that_say_what_is_missing(project, leader):

@@ -98,7 +98,7 @@ def test_two_people_in_one_field_second_sees_both_texts(leader_client, member_cl
     assert answer.status_code == 409
     assert "Fra lederen" in page
     assert "Fra medlemmet" in page
-    assert "Liv Leder endret feltet «notat»" in page
+    assert "Liv Leder endret notatet kl. " in page
     item.refresh_from_db()
     assert item.note == "Fra lederen"
 

@@ -1,5 +1,6 @@
 """The gates: who decides, what hinders, what is frozen, and where the project goes."""
 
+import re
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from innovasjon.models import AuditEvent, DamagedDocument, FrozenDocument, WriteOnceError
-from roadmap import actions, gates
+from roadmap import actions, answers, gates
 from roadmap.models import ChecklistItem, GateCondition, GateDecision, PhaseRound, Project
 from tests.conftest import TODAY, settle
 
@@ -248,7 +249,8 @@ def test_decision_is_looked_at_before_it_is_registered(project, owner, owner_cli
     back = owner_client.post(gate_url(project), data | {"back": "1"}).content.decode()
     assert "Mål først." in back
     answer = owner_client.post(gate_url(project), data | {"confirmed": "1"}, follow=True)
-    assert "Beslutningen er registrert. Tre personer har fått beskjed." in answer.content.decode()
+    page = answer.content.decode()
+    assert re.search(r"Beslutningen er registrert .+ kl\. .+\. Tre personer har fått beskjed\.", page)
     assert GateDecision.objects.get().learning == "Mål først."
 
 
@@ -505,6 +507,37 @@ def test_gate_page_stays_within_its_queries(project, owner, owner_client):
 
 
 if HAS_THREADS:  # SQLite has one writer at a time by nature
+
+    @pytest.mark.django_db(transaction=True)
+    def test_answer_on_its_way_while_the_round_ends_is_refused(project, leader):
+        """Nothing is written between the basis that is frozen and the round that is ended."""
+        item = ChecklistItem.objects.get(round__project=project, key="1.1a")
+        outcomes = []
+
+        def answer():
+            try:
+                actions.answer(
+                    item=item,
+                    values={"note": "For sent"},
+                    bases=answers.digests(item),
+                    today=TODAY,
+                    by=leader,
+                )
+                outcomes.append("written")
+            except actions.NotEditable:
+                outcomes.append("refused")
+            finally:
+                connections.close_all()
+
+        thread = threading.Thread(target=answer)
+        with transaction.atomic():
+            Project.objects.select_for_update().get(pk=project.pk)
+            thread.start()
+            thread.join(0.5)
+            assert outcomes == []
+            PhaseRound.objects.filter(pk=item.round_id).update(ended_on=TODAY)
+        thread.join()
+        assert outcomes == ["refused"]
 
     @pytest.mark.django_db(transaction=True)
     def test_two_deciders_at_once_give_one_decision(project, owner, manager):

@@ -12,7 +12,7 @@ from innovasjon.access import ProjectRole
 from innovasjon.models import AuditEvent
 from roadmap import actions, content
 from roadmap.models import ChecklistItem, Project, ProjectMembership
-from tests.conftest import TODAY, make_project, settle
+from tests.conftest import TODAY, client_of, make_project, settle
 
 LIST = "/prosjekter/"
 START = "/prosjekter/nytt/"
@@ -143,7 +143,7 @@ def test_edit_is_saved_and_told_before_and_after(leader_client, project):
     assert "Endret opplysningene om prosjektet" in page
     assert "Ikke vurdert" in page
     assert "Følg med" in page
-    assert "3. desember 2026 10.30" in page
+    assert "3. desember 2026 kl. 10.30" in page
     assert "Fase 5 er planlagt fra" in page
 
 
@@ -185,6 +185,31 @@ def test_new_owner_makes_the_old_one_a_member(project, owner, leader, manager):
     actions.set_role(project=project, user=manager, role=ProjectRole.OWNER, by=leader)
     assert project.memberships.get(user=manager).role == "owner"
     assert project.memberships.get(user=owner).role == "member"
+
+
+@pytest.mark.parametrize("person", ["owner", "manager"])
+def test_project_is_handed_over_by_its_owner_or_a_manager(person, request, project, owner, reader):
+    client = client_of(request.getfixturevalue(person))
+    url = reverse("roadmap:new_owner", args=[project.slug])
+    assert url in client.get(reverse("roadmap:people", args=[project.slug])).content.decode()
+    page = client.post(url, {"user": reader.pk}, follow=True).content.decode()
+    assert "Rita Leser eier prosjektet nå." in page
+    assert project.memberships.get(user=reader).role == "owner"
+    assert project.memberships.get(user=owner).role == "member"
+
+
+def test_leader_appoints_no_owner(leader_client, project, leader, owner):
+    """Who prepares a decision must not be able to take it."""
+    people = reverse("roadmap:people", args=[project.slug])
+    assert leader_client.post(people, {"user": leader.pk, "role": "owner"}).status_code == 422
+    assert leader_client.post(reverse("roadmap:new_owner", args=[project.slug])).status_code == 403
+    assert project.memberships.get(role="owner").user == owner
+
+
+def test_address_with_a_number_that_is_none_is_answered(leader_client, project):
+    for path in ("logg/?for=²", "logg/?for=" + "9" * 30, "faser/1/1.1/1.1a/?mal=²"):
+        page = leader_client.get(f"{project.get_absolute_url()}{path}")
+        assert "<h1" in page.content.decode(), path
 
 
 def test_owner_cannot_be_taken_out(leader_client, project, owner):

@@ -5,11 +5,11 @@ until it has as many pages as asked for. Nothing is written to the database.
 """
 
 import multiprocessing
-import re
 import resource
 import time
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -34,31 +34,31 @@ class Command(BaseCommand):
             raise CommandError(f"There is no project {slug!r}. Load the demo first.")
         now = timezone.now()
         data = materials.report_of_today(project, since=now.date() - materials.A_MONTH, now=now)
-        data = lengthened(data, pages)
-        before = memory()
+        connections.close_all()
+        with multiprocessing.get_context("fork").Pool(1) as apart:  # so that its memory is not counted
+            data, found = apart.apply(lengthened, (data, pages))
         ours = [cpu(lambda: documents.status_report(data)) for _ in range(times + 1)][1:]
-        with translation.override(data["language"]):
-            html = render_to_string("reports/pdf/status_report.html", documents.status_report_context(data))
+        held = memory()
+        html = html_of(data)
         bare_runs = [cpu(lambda: bare(html)) for _ in range(times + 1)][1:]
         ratio = median(ours) / median(bare_runs)
-        self.stdout.write(f"pages                     {page_count(documents.status_report(data))}")
-        self.stdout.write(f"CPU seconds, ours         {median(ours):.2f} (goal {MOST_SECONDS})")
-        self.stdout.write(f"CPU seconds, bare         {median(bare_runs):.2f}")
-        self.stdout.write(f"ratio                     {ratio:.2f} (goal {MOST_RATIO})")
-        grown = memory() - before
+        self.stdout.write(f"pages                     {found}")
         self.stdout.write(
-            f"memory, peak              {memory():.0f} MB, {grown:.0f} for documents (goal {MOST_MEGABYTES})"
+            f"CPU seconds, ours         {median(ours):.2f}, at best {min(ours):.2f} (goal {MOST_SECONDS})"
         )
+        self.stdout.write(f"CPU seconds, bare         {median(bare_runs):.2f}, at best {min(bare_runs):.2f}")
+        self.stdout.write(f"ratio                     {ratio:.2f} (goal {MOST_RATIO})")
+        self.stdout.write(f"memory, the whole process {held:.0f} MB (goal {MOST_MEGABYTES})")
         count, seconds = two_workers(data, times)
         self.stdout.write(f"two workers               {count / seconds:.2f} documents a second")
 
 
-def lengthened(data: dict, pages: int) -> dict:
-    """Return the data with its own rows repeated until the report has at least so many pages."""
+def lengthened(data: dict, pages: int) -> tuple[dict, int]:
+    """Return the data with its own rows repeated until the report is long enough, and its pages."""
     times = 1
-    while page_count(documents.status_report(repeated(data, times))) < pages:
+    while (found := page_count(repeated(data, times))) < pages:
         times += 1
-    return repeated(data, times)
+    return repeated(data, times), found
 
 
 def repeated(data: dict, times: int) -> dict:
@@ -72,9 +72,15 @@ def repeated(data: dict, times: int) -> dict:
     }
 
 
-def page_count(content: bytes) -> int:
-    """Return the number of pages; WeasyPrint writes the page tree uncompressed."""
-    return int(re.search(rb"/Type /Pages[^>]*?/Count (\d+)", content, re.DOTALL)[1])
+def page_count(data: dict) -> int:
+    from weasyprint import HTML
+
+    return len(HTML(string=html_of(data), base_url=PREFIX, url_fetcher=own_files()).render().pages)
+
+
+def html_of(data: dict) -> str:
+    with translation.override(data["language"]):
+        return render_to_string("reports/pdf/status_report.html", documents.status_report_context(data))
 
 
 def cpu(make) -> float:

@@ -13,7 +13,7 @@ import reports.demo
 from innovasjon.access import ProjectRole
 from innovasjon.accounts import DEMO_PASSWORD
 from innovasjon.models import Membership, Municipality, User
-from reports.demo import presentations, status_reports
+from reports.demo import after, benefits, presentations, status_reports
 from reports.demo.plan import PlanLoader
 from roadmap import actions, answers, gates
 from roadmap.models import ChecklistItem, Project, ProjectMembership
@@ -58,6 +58,8 @@ class Loader:
         for row in self.story["people"]:
             self.add_person(row)
         happenings = [h for row in self.story["projects"] for h in self.happenings(row)]
+        happenings += benefits.happenings(self)
+        happenings += after.happenings(self, MAIN)
         for _day, _order, happen in sorted(happenings, key=lambda h: h[:2]):
             happen()
 
