@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from innovasjon.models import AuditEvent
 from innovasjon.national_id import has_national_id
-from reports import documents
+from reports import documents, materials
 from reports.summaries import project_summary
 from roadmap import gates
 from roadmap.contributions import CONTRIBUTIONS
@@ -266,9 +266,9 @@ def test_documents_and_what_a_gate_freezes_leave_persons_out(project, person, le
     group = add(project, leader, name="Fastlegene", attitude="unknown", main_group="other")
     fresh = Project.objects.select_related("municipality").get(pk=project.pk)
     data = gates.basis(gates.gate(fresh, 1))
-    summary = project_summary(fresh, since=timezone.localdate(), now=timezone.now())
+    report = materials.report_of_today(fresh, since=timezone.localdate(), now=timezone.now())
     for content in (
-        documents.status_report(summary),
+        documents.status_report(report),
         documents.gate_basis({"basis": data, "decision": None}),
     ):
         reader = pypdf.PdfReader(io.BytesIO(content))
