@@ -37,7 +37,8 @@ def benefit_to_follow_up(request, slug: str, pk: int) -> Benefit:
     project = project_for(request, slug, Permission.VIEW)
     benefit = get_object_or_404(project.benefits.select_related("owner"), pk=pk)
     benefit.project = project
-    benefit.own_indicators = list(benefit.indicators.active().select_related("measurer").in_order())
+    indicators = benefit.indicators.active().select_related("measurer").prefetch_related("postponements")
+    benefit.own_indicators = list(indicators.in_order())
     if not measurable_by(request.user, project, benefit, benefit.own_indicators):
         raise PermissionDenied("neither in the core team nor the benefit's owner")
     return benefit

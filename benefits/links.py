@@ -76,7 +76,7 @@ def indicators():
 
 def first_due(indicator: Indicator) -> date:
     """Return the day the measurement that waits was due at first: a postponed one is still for its period."""
-    moved = dict(indicator.postponements.values_list("new_on", "due_on"))
+    moved = {p.new_on: p.due_on for p in indicator.postponements.all()}
     day = indicator.next_due_on
     while day in moved:  # always to an earlier day
         day = moved[day]

@@ -18,6 +18,7 @@ from benefits.models import BenefitPlan, Delivery, MapLink, MapNode, PlanAccepta
 from innovasjon.models import FrozenDocument, WriteOnceError
 from tests.benefits.conftest import make_benefit, make_indicator
 from tests.conftest import client_of
+from tests.test_queries import MOST, cost
 
 
 def text_of(content: bytes) -> str:
@@ -258,3 +259,26 @@ def test_meeting_chooses_three_to_five(project, leader, leader_client):
     refused = leader_client.get(url, {"indikator": [i.pk for i in made]})
     assert refused.status_code == 422
     assert "Velg tre, fire eller fem." in refused.content.decode()
+
+
+@pytest.mark.parametrize("name", ["plan", "map", "suppliers", "meeting_sheet", "measuring_links"])
+def test_pages_cost_the_same_with_one_row_and_with_three(project, leader, leader_client, name):
+    benefit = make_benefit(project, by=leader)
+    url = reverse(
+        f"benefits:{name}", args=[project.slug, *([benefit.pk] if name == "measuring_links" else [])]
+    )
+    furnish(project, benefit, leader, "a")
+    before = cost(leader_client, url)
+    furnish(project, benefit, leader, "b")
+    furnish(project, benefit, leader, "c")
+    assert cost(leader_client, url) == before <= MOST
+
+
+def furnish(project, benefit, leader, mark):
+    """One more of everything the pages list."""
+    make_indicator(project, by=leader, benefit=benefit, name=f"Nr. {mark}")
+    actions.save_node(project=project, node=MapNode(text=mark, column=1), leads_to=[], by=leader)
+    agreement = SupplierAgreement.objects.create(project=project, supplier=mark, subject="x")
+    agreement.deliveries.create(what="x", promised=1)
+    agreement.meetings.create(on=timezone.localdate(), by=leader)
+    PlanAcceptance.objects.create(project=project, by=leader, acting_as="leder", at=timezone.now())
