@@ -281,9 +281,9 @@ def share_of_year(
 
 def area(curve: Sequence[Point], baseline, target, start: date, end: date) -> Decimal:
     """Return the attainment summed over the days from `start` up to `end`, by trapezoids."""
-    if not curve or end <= start:
+    start = max(start, curve[0].on) if curve else end
+    if end <= start:
         return ZERO
-    start = max(start, curve[0].on)
     corners = sorted({start, end, *(point.on for point in curve if start < point.on < end)})
     total = ZERO
     for a, b in pairwise(corners):

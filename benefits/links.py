@@ -83,6 +83,15 @@ def first_due(indicator: Indicator) -> date:
     return day
 
 
+def is_open(indicator: Indicator, today: date) -> bool:
+    """Whether the measurement that waits can be done: it is due, or its period has begun."""
+    if indicator.next_due_on is None:
+        return False
+    day = first_due(indicator)
+    often = indicator.frequency
+    return day <= today or calendars.period_of(often, day) == calendars.period_of(often, today)
+
+
 def entitled(person: User, indicator: Indicator) -> bool:
     """Whether the person measures the indicator or owns its benefit, and may still see the project."""
     return (
@@ -158,6 +167,7 @@ def rows(benefit: Benefit, now: datetime) -> list[dict]:
         {
             "indicator": indicator,
             "asked": indicator.measurer or benefit.owner,
+            "is_open": is_open(indicator, timezone.localdate(now)),
             "links": [
                 link | {"period": asking.period_in_words(indicator.frequency, link["due_on"])}
                 for link in found.get(indicator.pk, [])

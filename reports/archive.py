@@ -46,6 +46,7 @@ PARTS = {
         "conditions": _("Conditions"),
         "notes": _("Notes and links at the checkpoints"),
         "condition_reason": _("Reason for the condition"),
+        "benefits": _("Benefits"),
         "stakeholders": _("Stakeholders and the plan for involvement"),
     },
 }
@@ -143,8 +144,7 @@ def without_of_gate(data: dict, parts) -> dict:
             {**step, "items": [{**i, "note": "", "reason": "", "evidence": []} for i in step["items"]]}
             for step in basis["steps"]
         ]
-    if "stakeholders" in parts:
-        basis["rooms"] = {k: v for k, v in basis["rooms"].items() if k != "stakeholders"}
+    basis["rooms"] = {room: rows for room, rows in basis["rooms"].items() if room not in parts}
     return {"basis": basis, "decision": decision}
 
 

@@ -49,7 +49,7 @@ class RoadmapContribution(Contribution):
         "name": gettext_lazy("Name"),
         "kind": gettext_lazy("Kind"),
         "starts_on": gettext_lazy("Start"),
-        "ends_on": gettext_lazy("End"),
+        "ends_on": gettext_lazy("Last day"),
         "unit": gettext_lazy("Which unit is affected?"),
         "acceptance": gettext_lazy("When is it good enough?"),
         "approver": gettext_lazy("Who approves?"),

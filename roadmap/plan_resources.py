@@ -72,7 +72,7 @@ class ActivitySheet(Sheet):
             ),
             Column(
                 "ends_on",
-                gettext_lazy("End"),
+                gettext_lazy("Last day"),
                 Day(),
                 synonyms=("Sluttdato", "Frist", "Til", "Ferdig"),
                 value=lambda row: row.activity.ends_on,

@@ -624,12 +624,15 @@ def furnish_without_member(project, owner):
 
 def text_of(response) -> str:
     """What a person can read in an answer, page or PDF."""
-    if "opendocument" in response["Content-Type"]:
-        content = zipfile.ZipFile(io.BytesIO(response.content)).read("content.xml").decode()
-        return re.sub("<[^>]+>", " ", content)
-    if "spreadsheet" in response["Content-Type"]:
+    if "spreadsheetml" in response["Content-Type"]:
         book = openpyxl.load_workbook(io.BytesIO(response.content))
         return " ".join(str(c) for page in book for row in page.iter_rows(values_only=True) for c in row)
+    if response.content.startswith(b"PK"):  # a presentation, a document, an OpenDocument sheet
+        archive = zipfile.ZipFile(io.BytesIO(response.content))
+        names = [
+            n for n in archive.namelist() if n.endswith(".xml") and not n.startswith(("docProps", "meta"))
+        ]
+        return " ".join(re.sub("<[^>]+>", " ", archive.read(name).decode()) for name in names)
     if response["Content-Type"] != "application/pdf" or not response.content.rstrip().endswith(b"%%EOF"):
         return response.content.decode(errors="ignore")
     reader = pypdf.PdfReader(io.BytesIO(response.content))

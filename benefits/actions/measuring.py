@@ -211,8 +211,12 @@ def corrected(deviation: Deviation, measurement: Measurement, expected, outside:
 
 
 def reopened(indicator: Indicator, measurement: Measurement, outside: bool) -> Deviation | None:
-    """The value that closed a deviation was wrong: then it was not closed."""
-    closed = indicator.deviations.filter(closed_by=measurement.replaces_id).first()
+    """The value that closed a deviation was wrong: then it was not closed.
+
+    One that was closed because its own value was wrong stays closed; the new value opens its own.
+    """
+    closed = indicator.deviations.filter(closed_by=measurement.replaces_id)
+    closed = closed.exclude(outcome=Deviation.Outcome.CORRECTED).first()
     if closed is None or not outside:
         return None
     closed.state, closed.outcome, closed.closed_by, closed.closed_on = Deviation.State.OPEN, "", None, None

@@ -58,8 +58,8 @@ def measuring_links(request, slug, pk):
         mine = links.indicators().filter(benefit=benefit, pk=chosen if chosen.isdigit() else 0)
         indicator = mine.first()
         person = indicator and reminders.asked_person(indicator)
-        if person is None or indicator.next_due_on is None:
-            messages.error(request, _("Choose who measures and when, before you send a link."))
+        if person is None or not links.is_open(indicator, timezone.localdate(now)):
+            messages.error(request, _("Choose who measures. A link is sent when the period has begun."))
         elif reminders.send_now(indicator=indicator, person=person, by=request.user, now=now):
             messages.success(request, _("%(name)s has got a link by e-mail.") % {"name": person.name})
         else:

@@ -29,7 +29,7 @@ PARTS = {
     "news": ("news",),
     "open_items": ("open_items",),
     "conditions": ("open_conditions", "decisions"),
-    "benefits": ("benefits",),
+    "benefits": ("benefits", "figures"),
     "stakeholders": ("register", "planned", "affected", "figures"),
 }
 

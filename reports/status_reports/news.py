@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from innovasjon.templatetags.innovasjon import day, in_words
 from roadmap.contributions import CONTRIBUTIONS
-from roadmap.models import ChecklistItem, GateCondition, GateDecision
+from roadmap.models import ChecklistItem, GateDecision, Outcome
 from stakeholders.models import Measure
 
 
@@ -38,41 +39,57 @@ class Found:
 
 
 @dataclass(frozen=True)
+class ConditionRow:
+    """A condition of a decision that holds."""
+
+    gate: int
+    text: str
+    due_on: date
+    met_on: date | None
+    done: int | None
+    total: int | None
+
+
+@dataclass(frozen=True)
 class Situation:
     """The rows both the news and the proposed condition are made from, read once."""
 
     settled: tuple[ChecklistItem, ...]  # since the day
     overdue_items: tuple[ChecklistItem, ...]
-    open_conditions: tuple[GateCondition, ...]  # the one due first at the top
-    met_conditions: tuple[GateCondition, ...]  # since the day
+    decisions: tuple[tuple[int, str, datetime], ...]  # gate, outcome and when, since the moment
+    open_conditions: tuple[ConditionRow, ...]  # the one due first at the top
+    met_conditions: tuple[ConditionRow, ...]  # since the day
 
 
-def situation(project, *, since: date, today: date) -> Situation:
+def situation(project, *, since: datetime, today: date) -> Situation:
     """Read a project's situation. Two queries."""
+    day_of = timezone.localdate(since)
     in_phase = Q(round__phase=project.phase, round__ended_on=None)
     items = list(
         ChecklistItem.objects.of_project(project)
         .filter(
-            Q(settled_on__gte=since) & ~Q(status=ChecklistItem.Status.OPEN)
+            Q(settled_on__gte=day_of) & ~Q(status=ChecklistItem.Status.OPEN)
             | Q(status=ChecklistItem.Status.OPEN, due_on__lt=today) & in_phase
         )
         .select_related("step")
         .in_order()
     )
-    conditions = list(
-        GateCondition.objects.filter(
-            Q(met_on=None) | Q(met_on__gte=since),
-            decision__project=project,
-            decision__superseded_by=None,
-        )
-        .select_related("decision", "responsible")
-        .order_by("due_on", "pk")
+    names = ("text", "due_on", "met_on", "done_count", "total_count")
+    rows = list(
+        GateDecision.objects.effective()
+        .filter(project=project)
+        .order_by("decided_at", "pk", "conditions__due_on", "conditions__pk")
+        .values_list("phase", "outcome", "decided_at", *(f"conditions__{name}" for name in names))
     )
+    conditions = [ConditionRow(row[0], *row[3:]) for row in rows if row[3]]
     return Situation(
         settled=tuple(item for item in items if not item.is_open),
         overdue_items=tuple(item for item in items if item.is_open),
-        open_conditions=tuple(c for c in conditions if not c.is_met),
-        met_conditions=tuple(sorted((c for c in conditions if c.is_met), key=lambda c: (c.met_on, c.pk))),
+        decisions=tuple(dict.fromkeys(row[:3] for row in rows if row[2] > since)),
+        open_conditions=tuple(sorted((c for c in conditions if not c.met_on), key=lambda c: c.due_on)),
+        met_conditions=tuple(
+            sorted((c for c in conditions if c.met_on and c.met_on >= day_of), key=lambda c: c.met_on)
+        ),
     )
 
 
@@ -81,7 +98,7 @@ def news(project, now: Situation, *, since: datetime, told: dict, today: date) -
     known = set(told.get("settled", []))
     items = [item for item in now.settled if item.pk not in known]
     events = [
-        *decisions(project, since),
+        *decisions(now.decisions),
         *[
             News(str(change.label), str(change.text), str(change.detail), change.tone)
             for change in CONTRIBUTIONS.changes(project, since)
@@ -112,22 +129,21 @@ def settled(items) -> list[News]:
     ]
 
 
-def decisions(project, since) -> list[News]:
-    found = GateDecision.objects.effective().filter(project=project, decided_at__gt=since)
+def decisions(found) -> list[News]:
     return [
         News(
-            _("Gate %(number)s") % {"number": decision.phase},
-            decision.get_outcome_display(),
-            _("Decided %(day)s") % {"day": day(decision.decided_at)},
+            _("Gate %(number)s") % {"number": gate},
+            str(Outcome(outcome).label),
+            _("Decided %(day)s") % {"day": day(decided_at)},
         )
-        for decision in found.order_by("decided_at", "pk")
+        for gate, outcome, decided_at in found
     ]
 
 
 def met_conditions(conditions) -> list[News]:
     return [
         News(
-            _("Condition from gate %(number)s") % {"number": condition.decision.phase},
+            _("Condition from gate %(number)s") % {"number": condition.gate},
             condition.text,
             _("Met %(day)s") % {"day": day(condition.met_on)},
         )
@@ -135,18 +151,18 @@ def met_conditions(conditions) -> list[News]:
     ]
 
 
-def condition_line(condition, today) -> News:
+def condition_line(condition: ConditionRow, today) -> News:
     late = condition.due_on < today
     text = condition.text
-    if condition.total_count:
+    if condition.total:
         text = _("%(text)s: %(done)s of %(total)s are done") % {
             "text": text,
-            "done": condition.done_count,
-            "total": condition.total_count,
+            "done": condition.done,
+            "total": condition.total,
         }
     detail = _("Was due %(day)s") if late else _("Due %(day)s")
     return News(
-        _("Condition from gate %(number)s") % {"number": condition.decision.phase},
+        _("Condition from gate %(number)s") % {"number": condition.gate},
         text,
         detail % {"day": day(condition.due_on)},
         "help" if late else "clock",

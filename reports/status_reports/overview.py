@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F, OuterRef, Subquery
+from django.db.models.fields.json import KeyTransform
 
 from reports.calendar import Month, due_on, expected, tells
 from reports.models import ReportEdition
@@ -19,10 +20,15 @@ class Missing:
     is_late: bool
 
 
-def latest_editions(project, *, with_readings: bool = False) -> list[ReportEdition]:
-    """Return the latest edition of each published report of a project, the latest month first."""
+def latest_editions(project, *, with_readings: bool = False, with_told: bool = False) -> list[ReportEdition]:
+    """Return the latest edition of each published report of a project, the latest month first.
+
+    `with_told` adds `told`: what the edition told as news, for the next report.
+    """
     latest = ReportEdition.objects.filter(report=OuterRef("report")).order_by("-version")
     editions = ReportEdition.objects.filter(report__project=project, pk=Subquery(latest.values("pk")[:1]))
+    if with_told:
+        editions = editions.annotate(told=KeyTransform("told", "document__data"))
     if with_readings:
         editions = editions.prefetch_related("readings__user")
     found = list(

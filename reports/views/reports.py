@@ -115,7 +115,7 @@ def draft_page(request, project, draft, form=None, conflicts=(), status=200):
             "conflicts": conflicts,
             "due_on": due,
             "is_late": due < today and not report.is_correction,
-            "published": latest_editions(project)[:4],
+            "published": draft.published[:4],
             "words": actions.draft_words(report, draft.found, draft.proposal),
             "condition_label": condition_label({"condition": report.condition or draft.proposal.condition}),
             "today": today,

@@ -40,7 +40,7 @@ class ActivityForm(NoNationalId, forms.ModelForm):
     """What is to be done, by whom, when, and after what."""
 
     starts_on = DateField(label=_("Start"), required=False)
-    ends_on = DateField(label=_("End"), required=False)
+    ends_on = DateField(label=_("Last day"), required=False)
     duration = forms.IntegerField(
         label=_("or number of working days"),
         help_text=_("Weekends and public holidays are not counted."),

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from roadmap import risk_zones
 from roadmap.models.project import Project
@@ -58,7 +59,7 @@ class Risk(models.Model):
         WATCH = "watch", _("Keep watch on")
         AVOID = "avoid", _("Avoid")
         TRANSFER = "transfer", _("Transfer")
-        SHARE = "share", _("Share")
+        SHARE = "share", pgettext_lazy("risk", "Share")
         ACCEPT = "accept", _("Accept")
         INCREASE = "increase", _("Increase")
         EXPLOIT = "exploit", _("Exploit")

@@ -1,0 +1,153 @@
+"""A deviation opens by itself, and the next measurement closes or lifts it."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from benefits.actions import deviations, measuring
+from benefits.actions.measuring import AlreadyCorrected, AlreadyMeasured, correct_measurement
+from benefits.models import Deviation, Measurement
+from benefits.reading import project_benefits
+from roadmap import gates
+from roadmap.models import Project
+from tests.benefits.conftest import MEASURED_ON, make_benefit, make_indicator
+from tests.conftest import TODAY, client_of
+
+WEEK = timedelta(days=7)
+
+
+def record(indicator, value, on=MEASURED_ON, by=None):
+    by = by or indicator.benefit.created_by
+    return measuring.record_measurement(indicator=indicator, on=on, value=Decimal(str(value)), by=by)
+
+
+@pytest.mark.parametrize(
+    ("baseline", "target", "fine", "outside"),
+    [
+        (412, 240, [330, 339, 200], [345, 420]),  # falling: expected 321, tolerance 18
+        (40, 90, [80, 49, 400], [40, 0]),  # rising
+        (50, 0, [10, 0, 41], [48, 90]),  # towards zero
+        (50, 50, [50, 68, 32], [69, 31]),  # to stay
+    ],
+)
+def test_deviation_opens_outside_tolerance_on_the_wrong_side(
+    project, leader, baseline, target, fine, outside
+):
+    points = [(MEASURED_ON, 321)] if baseline == 412 else []
+    for value in [*fine, *outside]:
+        indicator = make_indicator(
+            project,
+            by=leader,
+            benefit=make_benefit(project, by=leader, name=f"{value}"),
+            baseline=Decimal(baseline),
+            target=Decimal(target),
+            points=points,
+        )
+        outcome = record(indicator, value)
+        assert (outcome.became == "opened") == (value in outside), value
+        assert Deviation.objects.filter(indicator=indicator).exists() == (value in outside)
+
+
+def test_deviation_belongs_to_the_benefits_owner_and_blocks_the_gate(project, leader, reader):
+    indicator = make_indicator(project, by=leader, benefit=make_benefit(project, by=leader, owner=reader))
+    deviation = record(indicator, 348).deviation
+    assert (deviation.owner, deviation.difference, deviation.expected) == (reader, 27, 321)
+    fresh = Project.objects.get(pk=project.pk)
+    texts = [str(b.text) for b in gates.blockers(gates.gate(fresh, 1), TODAY)]
+    assert "Avviket i medisinturer mangler årsak og tiltak" in texts
+
+
+def test_next_measurement_inside_closes_and_the_action_worked(indicator, leader):
+    deviation = record(indicator, 348).deviation
+    deviations.write_cause(deviation=deviation, cause="Opplæringen ble utsatt", by=leader)
+    action = deviations.add_action(
+        deviation=deviation, what="Lær opp", responsible=leader, due_on=TODAY, by=leader
+    )
+    outcome = record(indicator, 325, MEASURED_ON + WEEK)
+    deviation.refresh_from_db()
+    action.refresh_from_db()
+    assert outcome.became == "closed"
+    assert (deviation.state, deviation.outcome, action.result) == ("closed", "worked", "worked")
+    assert action.judged_by == deviation.closed_by == outcome.measurement
+    with pytest.raises(deviations.AlreadyClosed):
+        deviations.write_cause(deviation=deviation, cause="For sent", by=leader)
+
+
+def test_second_miss_lifts_to_the_project_owner(indicator, leader):
+    deviation = record(indicator, 348).deviation
+    action = deviations.add_action(
+        deviation=deviation, what="Lær opp", responsible=leader, due_on=TODAY, by=leader
+    )
+    assert record(indicator, 346, MEASURED_ON + WEEK).became == "lifted"
+    deviation.refresh_from_db()
+    action.refresh_from_db()
+    assert (deviation.state, deviation.misses, action.result) == ("lifted", 2, "missed")
+    assert record(indicator, 345, MEASURED_ON + 2 * WEEK).became == "missed"
+    assert record(indicator, 300, MEASURED_ON + 3 * WEEK).became == "closed"
+
+
+def test_correction_keeps_the_old_value_and_undoes_what_followed(indicator, leader, member):
+    first = record(indicator, 348).measurement
+    outcome = correct_measurement(measurement=first, value=Decimal(328), by=member)
+    assert outcome.became == "corrected"
+    assert list(Measurement.objects.order_by("pk").values_list("value", "is_current", "by__name")) == [
+        (348, False, "Liv Leder"),
+        (328, True, "Max Medlem"),
+    ]
+    with pytest.raises(AlreadyCorrected):
+        correct_measurement(measurement=first, value=Decimal(1), by=member)
+    again = correct_measurement(measurement=outcome.measurement, value=Decimal(350), by=member)
+    assert again.became == "opened"
+    second = record(indicator, 349, MEASURED_ON + WEEK)
+    assert second.became == "lifted"
+    closed = correct_measurement(measurement=second.measurement, value=Decimal(320), by=member)
+    back = correct_measurement(measurement=closed.measurement, value=Decimal(349), by=member)
+    assert (closed.became, back.became, back.deviation.misses) == ("closed", "lifted", 2)
+
+
+def test_a_period_is_measured_once_and_an_older_one_changes_nothing(indicator, leader):
+    record(indicator, 330)
+    with pytest.raises(AlreadyMeasured):
+        record(indicator, 331, MEASURED_ON - timedelta(days=2))
+    assert record(indicator, 412, date(2026, 10, 2)).became == ""
+    indicator.refresh_from_db()
+    assert indicator.next_due_on == date(2026, 11, 20)
+
+
+def test_owner_in_the_line_measures_a_closed_project(project, leader, reader, observer):
+    """Neither in the core team nor with any right to change the project."""
+    indicator = make_indicator(project, by=leader, benefit=make_benefit(project, by=leader, owner=reader))
+    Project.objects.filter(pk=project.pk).update(status="closed", closed_on=TODAY, restricted=True)
+    url = reverse("benefits:measure", args=[project.slug, indicator.benefit_id])
+    client = client_of(reader)
+    response = client.post(url, {"value": "348", "on": "13.11.2026", "occasion": "ongoing"})
+    assert response.status_code == 302
+    deviation = Deviation.objects.get()
+    assert deviation.measured == 348
+    cause = reverse("benefits:cause", args=[project.slug, indicator.benefit_id, deviation.pk])
+    assert client.post(cause, {"cause": "Opplæringen ble utsatt"}).status_code == 302
+    assert client_of(observer).get(url).status_code == 403
+    assert client.get(indicator.get_absolute_url()).status_code == 403  # no more of the project than that
+
+
+def test_far_out_number_is_asked_about_and_never_refused(indicator, leader_client):
+    url = reverse("benefits:measure", args=[indicator.benefit.project.slug, indicator.benefit_id])
+    form = {"value": "3 480", "on": "13.11.2026", "occasion": "ongoing", "comment": "Talt to ganger"}
+    asked = leader_client.post(url, form)
+    assert asked.status_code == 422
+    assert not Measurement.objects.exists()
+    assert "Talt to ganger" in asked.content.decode()
+    assert leader_client.post(url, form | {"confirmed": "on"}).status_code == 302
+    assert Measurement.objects.get().value == 3480
+
+
+def test_missing_baseline_is_not_measured_and_never_0(project, leader, reader_client):
+    make_indicator(project, by=leader, baseline=None, baseline_on=None, points=[])
+    page = reader_client.get(reverse("benefits:benefits", args=[project.slug])).content.decode()
+    assert "Nullpunkt mangler. Uten det kan dere ikke vise forskjellen." in page
+    assert "Ikke målt" in page
+    figure = project_benefits(Project.objects.get(pk=project.pk), TODAY).benefits[0].main
+    assert figure.attainment is None
+    assert figure.baseline is None

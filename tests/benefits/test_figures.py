@@ -1,0 +1,250 @@
+"""The same number everywhere, sums that never mix, and one query for a thousand benefits."""
+
+import csv
+import io
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from benefits.actions import benefits as actions
+from benefits.actions import measuring
+from benefits.models import (
+    Benefit,
+    Calculation,
+    Deviation,
+    Handover,
+    Indicator,
+    MapLink,
+    MapNode,
+    Measurement,
+    Reminder,
+    SupplierAgreement,
+)
+from benefits.reading import project_benefits, read_figures
+from benefits.sums import sums
+from reports import documents
+from reports.status_reports.data import as_data, today_words
+from reports.summaries import project_summary
+from roadmap.models import Project
+from tests.benefits.conftest import MEASURED_ON, make_benefit, make_indicator
+from tests.conftest import TODAY, client_of, make_project
+from tests.reports.test_documents import text_of
+
+NOW = "2026-11-19T12:00:00+01:00"
+
+
+@pytest.fixture
+def measured(indicator, leader):
+    measuring.record_measurement(indicator=indicator, on=MEASURED_ON, value=Decimal(348), by=leader)
+    actions.calculate(
+        benefit=indicator.benefit,
+        calculation=Calculation(method="time_saved", times_per_year=Decimal(8944), minutes_each=Decimal(15)),
+        today=TODAY,
+        by=leader,
+    )
+    return indicator
+
+
+@time_machine.travel(NOW)
+def test_same_figure_on_page_pdf_spreadsheet_and_api(project, measured, leader, leader_client):
+    fresh = Project.objects.select_related("municipality").get(pk=project.pk)
+    figure = project_benefits(fresh, TODAY).benefits[0]
+    assert figure.main.attainment == Decimal(64) / Decimal(172)
+    assert round(figure.main.attainment * 100) == 37
+    hours = figure.in_year(2026).realised
+
+    page = leader_client.get(measured.benefit.get_absolute_url()).content.decode()
+    assert "37 %" in page
+    assert "(412 − 348) / (412 − 240) = 64 / 172 = 37 %. Forventet nå: 53 %." in page
+    assert "Tallet går ned, men ikke fort nok" in page
+    assert "27 over forventet 321" in page
+
+    from_moment = documents.timezone.now()
+    summary = project_summary(fresh, since=TODAY, now=from_moment)
+    pdf = text_of(documents.status_report(as_data(summary, today_words(summary))))
+    assert "37 %" in pdf
+    assert "348" in pdf
+    assert "Tallet går ned, men ikke fort nok" in pdf
+
+    answer = leader_client.get(reverse("benefits:sheet", args=[project.slug, "csv"]))
+    row = next(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    share = round(figure.main.attainment, 4)
+    assert (row["Siste verdi"], row["Forventet da"], row["Så langt (andel)"]) == ("348", "321", str(share))
+
+    found = leader_client.get(reverse("api:benefits", args=[project.slug])).json()[0]
+    assert (found["latest"], found["expected"], found["difference"]) == (348, 321, 27)
+    assert found["attainment"] == float(share)
+    assert found["this_year"]["realised"] == float(round(hours, 4))
+
+    budget = leader_client.get(reverse("benefits:budget_sheet", args=[2026, "csv"]))
+    row = next(csv.DictReader(io.StringIO(budget.content.decode("utf-8-sig")), delimiter=";"))
+    assert Decimal(row["Hentet ut"]) == round(hours, 4)
+
+
+def amount(project, by, benefit_name, type, taken_out, nok, **fields):
+    benefit = make_benefit(project, by=by, name=benefit_name, type=type, taken_out=taken_out)
+    make_indicator(project, by=by, benefit=benefit, points=[], **fields)
+    actions.set_year(benefit=benefit, year=2026, gross=Decimal(nok), by=by)
+    return benefit
+
+
+def test_kroner_hours_quality_and_cash_are_never_added(project, leader):
+    amount(project, leader, "a", "avoided_cost", "lower_cost", 100, name="a")
+    amount(project, leader, "b", "avoided_cost", "moved", 10, name="b")
+    amount(project, leader, "c", "time_saved", "lower_cost", 7, name="c")
+    amount(project, leader, "d", "quality", "better_quality", 1, name="d", target_on=date(2026, 12, 1))
+    found = sums(read_figures(Benefit.objects.filter(project=project), TODAY), 2026, TODAY)
+    assert [(s.type, s.is_cash, s.planned) for s in found] == [
+        ("avoided_cost", True, 100),
+        ("avoided_cost", False, 10),
+        ("time_saved", None, 7),
+        ("quality", None, 1),
+    ]
+
+
+@time_machine.travel(NOW)
+def test_two_projects_that_claim_the_same_count_once(project, municipality, owner, leader, leader_client):
+    other = make_project(municipality, owner=owner, leader=leader, name="Heltid på sykehjemmet")
+    amount(project, leader, "Færre vaktbytter", "time_saved", "moved", 300, name="Timer til vaktbytter")
+    amount(other, leader, "Bedre turnus", "time_saved", "moved", 200, name="timer til  vaktbytter")
+    found = sums(read_figures(Benefit.objects.of(municipality), TODAY), 2026, TODAY)[0]
+    assert (found.planned, found.overlap, found.net_planned) == (500, 200, 300)
+    page = leader_client.get(reverse("benefits:benefits", args=[project.slug])).content.decode()
+    assert "Samme timer er ført i «Heltid på sykehjemmet». Summen teller dem én gang." in page
+    across = leader_client.get(reverse("benefits:across")).content.decode()
+    assert "Brutto 500 timer, ført to ganger 200 timer, netto 300 timer." in across
+
+
+def test_claim_of_a_restricted_project_is_not_named(
+    project, restricted_project, leader, reader_client, leader_client
+):
+    for place in (project, restricted_project):
+        amount(place, leader, "Færre vaktbytter", "time_saved", "moved", 300, name="Timer til vaktbytter")
+    url = reverse("benefits:benefits", args=[project.slug])
+    assert "Hemmelig omstilling" in leader_client.get(url).content.decode()
+    assert "Hemmelig omstilling" not in reader_client.get(url).content.decode()
+
+
+def fill(project, leader, benefits, measurements):
+    """Put benefits with measurements behind the actions' back."""
+    first = project.benefits.count()
+    rows = Benefit.objects.bulk_create(
+        Benefit(
+            project=project,
+            number=first + n + 1,
+            name=f"Gevinst {first + n}",
+            type="time_saved",
+            recipient="user",
+            created_by=leader,
+        )
+        for n in range(benefits)
+    )
+    indicators = Indicator.objects.bulk_create(
+        Indicator(
+            benefit=b,
+            name=b.name,
+            key=b.name.lower(),
+            baseline=412,
+            baseline_on=date(2025, 1, 1),
+            target=240,
+            target_on=date(2027, 6, 30),
+            tolerance=18,
+        )
+        for b in rows
+    )
+    Measurement.objects.bulk_create(
+        Measurement(
+            indicator=i,
+            value=400 - n,
+            on=date(2025, 1, 15) + timedelta(days=28 * n),
+            period=f"p{n}",
+            by=leader,
+            at="2026-01-01T00:00Z",
+        )
+        for i in indicators
+        for n in range(measurements)
+    )
+
+
+def cost(client, url):
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+def test_a_thousand_benefits_cost_the_same_queries_as_one(project, leader):
+    client = client_of(leader)
+    pages = [reverse("benefits:benefits", args=[project.slug]), reverse("benefits:across")]
+    fill(project, leader, 1, 24)
+    before = [cost(client, url) for url in pages]
+    fill(project, leader, 999, 24)
+    with CaptureQueriesContext(connection) as captured:
+        found = read_figures(Benefit.objects.filter(project=project), TODAY)
+        assert len(sums(found, 2026, TODAY)[0].benefits) == 1000
+    assert len(captured) == 1
+    assert len(found[-1].main.values) == 24
+    assert [cost(client, pages[1])] == before[1:]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"baseline": None},
+        {"target_on": None},
+        {"tolerance": -1},
+        {"target_on": date(2020, 1, 1)},
+        {"frequency": "daily"},
+    ],
+)
+def test_database_refuses_a_broken_indicator(indicator, broken):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Indicator.objects.filter(pk=indicator.pk).update(**broken)
+
+
+def test_database_holds_the_rules_of_measuring(indicator, leader):
+    record = {"indicator": indicator, "by": leader, "at": "2026-11-19T10:00Z", "on": TODAY, "period": "x"}
+    first = Measurement.objects.create(value=1, **record)
+    refused = [
+        lambda: Measurement.objects.create(value=2, **record),
+        lambda: Measurement.objects.create(value=None, **record),
+        lambda: Deviation.objects.create(
+            indicator=indicator,
+            opened_by=first,
+            opened_on=TODAY,
+            measured=1,
+            expected=1,
+            tolerance=0,
+            state="closed",
+        ),
+        lambda: Handover.objects.create(
+            benefit=indicator.benefit, to=leader, asked_by=leader, asked_at="2026-11-19T10:00Z", accepted=True
+        ),
+        lambda: Reminder.objects.bulk_create(
+            Reminder(
+                indicator=indicator, due_on=TODAY, stage="first", to=leader, claimed_at="2026-11-19T10:00Z"
+            )
+            for _n in "12"
+        ),
+        lambda: Calculation.objects.create(
+            benefit=indicator.benefit, method="time_saved", times_per_year=3, on=TODAY, by=leader
+        ),
+        lambda: SupplierAgreement.objects.create(
+            project=indicator.benefit.project,
+            supplier="x",
+            subject="y",
+            starts_on=TODAY,
+            ends_on=TODAY - timedelta(days=1),
+        ),
+    ]
+    for act in refused:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            act()
+    node = MapNode.objects.create(project=indicator.benefit.project, column=1, text="x")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MapLink.objects.create(cause=node, effect=node)
