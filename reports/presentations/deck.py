@@ -83,6 +83,7 @@ class Voices(Block):
 @dataclass(frozen=True)
 class Point:
     name: str
+    unit: str  # in words; empty where the figures carry it
     before: str
     after: str
     now: str
@@ -96,6 +97,12 @@ class Points(Block):
     after: str
     rows: tuple[Point, ...]
     kind = "points"
+
+    @property
+    def scale(self) -> int:
+        """Return 0, 1 or 2: how much smaller the figures are drawn, by the longest of them."""
+        longest = max(len(text) for row in self.rows for text in (row.before, row.after))
+        return (longest > 5) + (longest > 7)
 
 
 @dataclass(frozen=True)
@@ -384,6 +391,7 @@ def goals(slide, shown):
         rows = tuple(
             Point(
                 p["name"],
+                p["unit"] if p["unit"] != "%" else "",
                 number_text(p["baseline"], "%" if p["unit"] == "%" else "") or "–",
                 number_text(p["target"], "%" if p["unit"] == "%" else ""),
                 now_text(p),

@@ -23,6 +23,7 @@ FONT = "Arial"  # when the municipality has no template of its own
 BIG = (138, 96, 64)
 STATEMENT = (46, 34, 24)
 SAID = (36, 26, 19)
+FIGURE = (28, 24, 17)
 DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
 
 
@@ -243,13 +244,14 @@ class Drawing:
             for n, run in enumerate(
                 (
                     (point.name, True, INK, 14),
-                    (point.before, False, QUIET, 28),
+                    (point.before, False, QUIET, FIGURE[block.scale]),
                     ("→", False, QUIET, 24),
-                    (point.after, True, self.primary, 28),
+                    (point.after, True, self.primary, FIGURE[block.scale]),
                     (point.now, False, INK, 12.5),
                 )
             ):
-                self.cell(table.cell(r, n), [run], 14)
+                unit = [(f" ({point.unit})", False, QUIET, 11)] if n == 0 and point.unit else []
+                self.cell(table.cell(r, n), [run, *unit], 14)
         place.top += 22 + 46 * (rows - 1) + 12
 
     def cell(self, cell, runs, size):

@@ -77,16 +77,15 @@ class BenefitPoint:
 
 
 def benefit_points(project, goals, today: date) -> list[BenefitPoint]:
-    """Return what a project shall achieve in numbers: what its benefits measure, and goals beside them."""
+    """Return what a project shall achieve in numbers: what its benefits measure, and before there is
+    anything to measure, the goals of its story that have a number."""
     measured = [
         BenefitPoint.measured(figure)
         for benefit in project_benefits(project, today).benefits
         for figure in benefit.indicators
         if figure.indicator.is_active and figure.target is not None
     ]
-    known = {point.name.casefold() for point in measured}
-    told = [BenefitPoint.of(goal) for goal in goals if goal.has_number]
-    return measured + [point for point in told if point.name.casefold() not in known]
+    return measured or [BenefitPoint.of(goal) for goal in goals if goal.has_number]
 
 
 def plain(value):
