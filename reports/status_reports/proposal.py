@@ -50,7 +50,8 @@ def proposal(project, now: Situation, today: date) -> Proposal:
     gate_on = timezone.localdate(project.next_gate_at) if project.next_gate_at else None
     if gate_on and gate_on + TOO_LATE < today:
         return Proposal(Condition.NEEDS_HELP, (_("the gate meeting is more than two weeks over time"),))
-    reasons = [str(blocker.text) for blocker in CONTRIBUTIONS.blockers(project, today)]
+    found = [str(blocker.text) for blocker in CONTRIBUTIONS.blockers(project, today)]
+    reasons = [text[:1].lower() + text[1:] for text in found]
     if conditions:
         reasons.append(
             ngettext("%(words)s condition is overdue", "%(words)s conditions are overdue", len(conditions))
