@@ -1,11 +1,14 @@
 """The key figures of every project, frozen each night. A night that is missed leaves a gap and no harm."""
 
-from datetime import date
+from datetime import date, datetime, time
+
+from django.utils import timezone
 
 from benefits.models import Benefit
 from benefits.reading import read_figures
 from reports.models import ProjectSnapshot
 from reports.portfolio_reading import benefit_counts
+from reports.status_reports.news import situation
 from reports.status_reports.proposal import proposal
 from roadmap.models import ChecklistItem, Project
 from roadmap.progress import Count
@@ -47,11 +50,12 @@ def snapshots(projects: list[Project], on: date) -> list[ProjectSnapshot]:
     ids = [project.pk for project in projects]
     counts = ChecklistItem.objects.counted_by_project(ids)
     benefits = benefit_counts(read_figures(Benefit.objects.filter(project__in=ids), on))
+    midnight = timezone.make_aware(datetime.combine(on, time()))
     found = []
     for project in projects:
         count = Count(*counts.get(project.pk, ()))
         judged, on_plan, deviations = benefits.get(project.pk, (0, 0, 0))
-        proposed = proposal(project, on)
+        proposed = proposal(project, situation(project, since=midnight, today=on), on)
         found.append(
             ProjectSnapshot(
                 project=project,
