@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from innovasjon.access import ProjectRole
-from reports.calendar import due_on, expected, tells
+from reports.calendar import Month, due_on, expected, tells
 from reports.documents import gate_basis
 from reports.models import Audience, ReportEdition
 from reports.status_reports.overview import latest_editions, missing_month
@@ -85,54 +86,85 @@ class ReportsContribution(Contribution):
         ]
 
     def tasks(self, user, municipality, today):
-        """Reports the person owes as leader, and reports the person has not read as owner."""
-        parts = {"memberships__user": user, "status": Project.Status.ACTIVE}
-        month = expected(today)
-        due = due_on(month, municipality.report_working_day)
-        told = ReportEdition.objects.filter(
-            report__project=OuterRef("pk"), report__year=month.year, report__month=month.month
+        """The report the person owes as leader, and the newest one not read as owner. One query."""
+        found = (
+            Project.objects.of(municipality)
+            .visible_to(user)
+            .filter(memberships__user=user, memberships__role__in=[ProjectRole.OWNER, ProjectRole.LEADER])
+            .annotate(
+                part=F("memberships__role"),
+                report_day=F("municipality__report_working_day"),
+                is_reported=Exists(editions_of_month(expected(today))),
+                **newest_unread(user, today),
+            )
         )
-        led = Project.objects.of(municipality).filter(**parts, memberships__role=ProjectRole.LEADER)
-        owing = led.visible_to(user).filter(~Exists(told)) if due <= today + SOON else ()
         owed = [
-            Task(
-                on=due,
-                text=_("Status report for %(month)s") % {"month": month.name},
-                url=reverse("reports:status_reports", args=[project.slug]),
-                why=_("The draft is filled in for you."),
-                action=_("Complete the report"),
-                project_name=project.name,
-            )
-            for project in owing
-            if tells(month, started_on=project.started_on, closed_on=project.closed_on)
+            owed_task(project, today)
+            for project in found
+            if project.part == ProjectRole.LEADER and not project.is_reported and owes(project, today)
         ]
-        unread = (
-            ReportEdition.objects.filter(
-                report__project__in=Project.objects.of(municipality)
-                .visible_to(user)
-                .filter(memberships__user=user, memberships__role=ProjectRole.OWNER),
-                published_at__date__gte=today - UNREAD,
-            )
-            .exclude(readings__user=user)
-            .exclude(published_by=user)
-            .select_related("report__project")
-            .order_by("report", "-version")
-        )
-        newest = {}
-        for edition in unread:
-            newest.setdefault(edition.report_id, edition)
-        return owed + [
-            Task(
-                on=edition.published_at.date(),
-                text=_("Status report for %(month)s") % {"month": edition.report.period.name},
-                url=edition.report.get_absolute_url(),
-                why=edition.headline,
-                action=_("Read the status report (2 min.)"),
-                project_name=edition.report.project.name,
-                as_owner=True,
-            )
-            for edition in newest.values()
+        unread = [
+            unread_task(project)
+            for project in found
+            if project.part == ProjectRole.OWNER and project.unread_year
         ]
+        return owed + unread
+
+
+def editions_of_month(month):
+    return ReportEdition.objects.filter(
+        report__project=OuterRef("pk"), report__year=month.year, report__month=month.month
+    )
+
+
+def newest_unread(user, today) -> dict:
+    """Return the annotations of the newest edition an owner has neither read nor published."""
+    unread = (
+        ReportEdition.objects.filter(report__project=OuterRef("pk"), published_at__date__gte=today - UNREAD)
+        .exclude(readings__user=user)
+        .exclude(published_by=user)
+        .order_by("-published_at", "-pk")
+    )
+    return {
+        "unread_year": Subquery(unread.values("report__year")[:1]),
+        "unread_month": Subquery(unread.values("report__month")[:1]),
+        "unread_headline": Subquery(unread.values("headline")[:1]),
+        "unread_at": Subquery(unread.values("published_at")[:1]),
+    }
+
+
+def owes(project, today) -> bool:
+    month = expected(today)
+    return (
+        not project.is_closed
+        and tells(month, started_on=project.started_on, closed_on=project.closed_on)
+        and due_on(month, project.report_day) <= today + SOON
+    )
+
+
+def owed_task(project, today) -> Task:
+    month = expected(today)
+    return Task(
+        on=due_on(month, project.report_day),
+        text=_("Status report for %(month)s") % {"month": month.name},
+        url=reverse("reports:status_reports", args=[project.slug]),
+        why=_("The draft is filled in for you."),
+        action=_("Complete the report"),
+        project_name=project.name,
+    )
+
+
+def unread_task(project) -> Task:
+    month = Month(project.unread_year, project.unread_month)
+    return Task(
+        on=timezone.localdate(project.unread_at) + SOON,
+        text=_("Status report for %(month)s") % {"month": month.name},
+        url=reverse("reports:report", args=[project.slug, month]),
+        why=project.unread_headline,
+        action=_("Read the status report (2 min.)"),
+        project_name=project.name,
+        as_owner=True,
+    )
 
 
 def told_fact(project) -> Fact:

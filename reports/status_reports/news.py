@@ -99,10 +99,7 @@ def news(project, now: Situation, *, since: datetime, told: dict, today: date) -
     items = [item for item in now.settled if item.pk not in known]
     events = [
         *decisions(now.decisions),
-        *[
-            News(str(change.label), str(change.text), str(change.detail), change.tone)
-            for change in CONTRIBUTIONS.changes(project, since)
-        ],
+        *[told_by_room(change) for change in CONTRIBUTIONS.changes(project, since)],
         *met_conditions(now.met_conditions),
     ]
     known_lines = set(told.get("news", []))
@@ -113,6 +110,14 @@ def news(project, now: Situation, *, since: datetime, told: dict, today: date) -
         *overdue(project, len(now.overdue_items), today),
     ]
     return Found(tuple(lines), tuple(item.pk for item in items))
+
+
+def told_by_room(change) -> News:
+    """Return a room's line; «Medisinturer: 348 turer» has what it is about in front."""
+    label, _colon, text = str(change.text).partition(": ")
+    if change.label or not text:
+        label, text = str(change.label), str(change.text)
+    return News(label, text, str(change.detail), change.tone)
 
 
 def settled(items) -> list[News]:
