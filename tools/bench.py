@@ -25,7 +25,7 @@ os.environ |= {
     "DJANGO_SETTINGS_MODULE": "innovasjon.settings",
     "DEBUG": "0",
     "DEMO": "0",
-    "SECRET_KEY": "only-for-measuring",
+    "SECRET_KEY": "only-for-measuring-on-a-throw-away-database-" * 2,
     "ALLOWED_HOSTS": "testserver",
     "DATA_DIR": FOLDER.name,
     "DATABASE_URL": "",
