@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from innovasjon import presentation_templates, shields
-from reports.presentations import deck as d
+from reports.presentations import blocks as b
+from reports.presentations.deck import Deck, DeckSlide
 from roadmap import pictures
 
 INK, QUIET, LINE, PLUM, GREEN, WHITE = "1F2C3D", "545E6B", "D9E0E7", "7A4B94", "0A7D5A", "FFFFFF"
@@ -27,7 +28,7 @@ FIGURE = (28, 24, 17)
 DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
 
 
-def deck_pptx(deck: d.Deck) -> bytes:
+def deck_pptx(deck: Deck) -> bytes:
     """Return the deck as a PowerPoint file, on the municipality's own template when there is one."""
     with translation.override(deck.language):
         file = Drawing(deck).draw()
@@ -58,7 +59,7 @@ class Place:
 class Drawing:
     """Draws one deck into one file."""
 
-    def __init__(self, deck: d.Deck):
+    def __init__(self, deck: Deck):
         from pptx import Presentation
 
         self.deck = deck
@@ -89,7 +90,7 @@ class Drawing:
         core.created = core.modified = self.deck.made_at.replace(tzinfo=None)
         core.revision = 1
 
-    def draw_slide(self, slide: d.DeckSlide):
+    def draw_slide(self, slide: DeckSlide):
         self.slide = self.file.slides.add_slide(self.layout)
         self.dark = slide.dark
         for shape in list(self.slide.placeholders):
@@ -98,7 +99,7 @@ class Drawing:
         if slide.dark:
             self.slide.background.fill.solid()
             self.slide.background.fill.fore_color.rgb = colour(self.primary)
-        photo = next((b for b in slide.blocks if isinstance(b, d.Photo)), None)
+        photo = next((block for block in slide.blocks if isinstance(block, b.Photo)), None)
         place = Place(self.heading(slide, photo), 330 if photo else WIDTH - 2 * SIDE)
         for block in slide.blocks:
             getattr(self, f"draw_{block.kind}")(block, place)
@@ -106,10 +107,10 @@ class Drawing:
         if slide.notes:
             self.slide.notes_slide.notes_text_frame.text = slide.notes
 
-    def heading(self, slide: d.DeckSlide, photo) -> float:
+    def heading(self, slide: DeckSlide, photo) -> float:
         """Write the slide's title where it belongs to the title placeholder, and return where it ends."""
         small = slide.style == "kicker"
-        size = 13 if small else (21 if len(slide.heading) > d.SHORT else 26)
+        size = 13 if small else (21 if len(slide.heading) > b.SHORT else 26)
         tint = INK
         if small:
             tint = WHITE if slide.dark else (PLUM if slide.role == "voices" else INK)
@@ -165,7 +166,7 @@ class Drawing:
         decorative(shape)
         return shape
 
-    def foot(self, slide: d.DeckSlide):
+    def foot(self, slide: DeckSlide):
         tint = self.on_primary if slide.dark else QUIET
         if slide.source:
             self.box(SIDE, 344, 560, 16, [[(slide.source, False, tint)]], 9.5)
@@ -184,7 +185,7 @@ class Drawing:
 
     # ------------------------------------------------------------ blocks
 
-    def draw_big_number(self, block: d.BigNumber, place: Place):
+    def draw_big_number(self, block: b.BigNumber, place: Place):
         tint = WHITE if self.dark else INK
         size = BIG[block.scale]
         self.box(SIDE - 4, place.top, WIDTH - 2 * SIDE, size * 1.15, [[(block.value, True, tint)]], size)
@@ -199,7 +200,7 @@ class Drawing:
         )
         place.top += size * 1.2 + 120
 
-    def draw_statement(self, block: d.Statement, place: Place):
+    def draw_statement(self, block: b.Statement, place: Place):
         size = STATEMENT[block.scale]
         lines = lines_for(block.text, size, min(place.width, 560))
         high = lines * size * 1.22
@@ -207,7 +208,7 @@ class Drawing:
         self.box(SIDE, place.top, min(place.width, 560), high, [[(block.text, True, tint)]], size)
         place.top += high + 22
 
-    def draw_voices(self, block: d.Voices, place: Place):
+    def draw_voices(self, block: b.Voices, place: Place):
         size = SAID[block.scale]
         main = [[(block.main.text, True, INK)], [(block.main.who, False, QUIET, 13)]]
         self.box(SIDE, place.top + 12, 340, 240, main, size, gap=12)
@@ -223,7 +224,7 @@ class Drawing:
         for paragraph in box.text_frame.paragraphs[2::2]:
             paragraph.space_before = Pt(24 * self.scale)
 
-    def draw_points(self, block: d.Points, place: Place):
+    def draw_points(self, block: b.Points, place: Place):
         """Draw a real table: names, start, goal, now."""
         widths = (182, 116, 42, 110, 156)
         rows = len(block.rows) + 1
@@ -269,7 +270,7 @@ class Drawing:
             run.font.size = Pt(round((own[0] if own else size) * self.scale, 1))
             run.font.color.rgb = colour(tint)
 
-    def draw_rows(self, block: d.Rows, place: Place):
+    def draw_rows(self, block: b.Rows, place: Place):
         half = 360 if place.width > 400 else place.width * 0.55
         for row in block.rows:
             self.line(SIDE, place.top, place.width)
@@ -294,7 +295,7 @@ class Drawing:
             place.top += high + 12
         place.top += 8
 
-    def draw_lines(self, block: d.Lines, place: Place):
+    def draw_lines(self, block: b.Lines, place: Place):
         for line in block.rows:
             width = min(place.width, 560)
             self.line(SIDE, place.top, width)
@@ -305,7 +306,7 @@ class Drawing:
             place.top += high + 15
         place.top += 8
 
-    def draw_road(self, block: d.Road, place: Place):
+    def draw_road(self, block: b.Road, place: Place):
         from pptx.enum.shapes import MSO_SHAPE
 
         step = place.width / max(len(block.stops), 1)
@@ -325,7 +326,7 @@ class Drawing:
             self.box(SIDE + n * step, top + 36, step - 2, 60, text, 11.5, gap=2)
         place.top = top + 110
 
-    def draw_bars(self, block: d.Bars, place: Place):
+    def draw_bars(self, block: b.Bars, place: Place):
         """Draw a native chart, which people can edit in PowerPoint."""
         from pptx.chart.data import CategoryChartData
         from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
@@ -369,7 +370,7 @@ class Drawing:
             shape.fore_color.rgb = colour(self.primary if n == now else "9FB2C2")
         place.top += high + 8
 
-    def draw_photo(self, block: d.Photo, place: Place):
+    def draw_photo(self, block: b.Photo, place: Place):
         wide, high = 290, HEIGHT
         shape = self.slide.shapes.add_picture(
             io.BytesIO(pictures.read(block.digest)),
@@ -384,7 +385,7 @@ class Drawing:
         else:
             shape.crop_top = shape.crop_bottom = (1 - picture / frame) / 2
 
-    def draw_missing(self, block: d.Missing, place: Place):
+    def draw_missing(self, block: b.Missing, place: Place):
         self.box(SIDE, place.top + 10, 480, 60, [[(block.text, False, QUIET)]], 20)
         place.top += 80
 
