@@ -9,10 +9,21 @@ from dataclasses import dataclass
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from lxml import etree
 
 from innovasjon import presentation_templates, shields
-from reports.presentations import deck as d
+from reports.presentations import blocks as b
+from reports.presentations.deck import Deck, DeckSlide
+from reports.presentations.powerpoint_xml import (
+    as_slide_number,
+    colour,
+    decorative,
+    fill,
+    no_tick,
+    plain_table,
+    set_theme,
+    title_layout,
+    under,
+)
 from roadmap import pictures
 
 INK, QUIET, LINE, PLUM, GREEN, WHITE = "1F2C3D", "545E6B", "D9E0E7", "7A4B94", "0A7D5A", "FFFFFF"
@@ -24,10 +35,9 @@ BIG = (138, 96, 64)
 STATEMENT = (46, 34, 24)
 SAID = (36, 26, 19)
 FIGURE = (28, 24, 17)
-DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
 
 
-def deck_pptx(deck: d.Deck) -> bytes:
+def deck_pptx(deck: Deck) -> bytes:
     """Return the deck as a PowerPoint file, on the municipality's own template when there is one."""
     with translation.override(deck.language):
         file = Drawing(deck).draw()
@@ -58,7 +68,7 @@ class Place:
 class Drawing:
     """Draws one deck into one file."""
 
-    def __init__(self, deck: d.Deck):
+    def __init__(self, deck: Deck):
         from pptx import Presentation
 
         self.deck = deck
@@ -89,7 +99,7 @@ class Drawing:
         core.created = core.modified = self.deck.made_at.replace(tzinfo=None)
         core.revision = 1
 
-    def draw_slide(self, slide: d.DeckSlide):
+    def draw_slide(self, slide: DeckSlide):
         self.slide = self.file.slides.add_slide(self.layout)
         self.dark = slide.dark
         for shape in list(self.slide.placeholders):
@@ -98,7 +108,7 @@ class Drawing:
         if slide.dark:
             self.slide.background.fill.solid()
             self.slide.background.fill.fore_color.rgb = colour(self.primary)
-        photo = next((b for b in slide.blocks if isinstance(b, d.Photo)), None)
+        photo = next((block for block in slide.blocks if isinstance(block, b.Photo)), None)
         place = Place(self.heading(slide, photo), 330 if photo else WIDTH - 2 * SIDE)
         for block in slide.blocks:
             getattr(self, f"draw_{block.kind}")(block, place)
@@ -106,10 +116,10 @@ class Drawing:
         if slide.notes:
             self.slide.notes_slide.notes_text_frame.text = slide.notes
 
-    def heading(self, slide: d.DeckSlide, photo) -> float:
+    def heading(self, slide: DeckSlide, photo) -> float:
         """Write the slide's title where it belongs to the title placeholder, and return where it ends."""
         small = slide.style == "kicker"
-        size = 13 if small else (21 if len(slide.heading) > d.SHORT else 26)
+        size = 13 if small else (21 if len(slide.heading) > b.SHORT else 26)
         tint = INK
         if small:
             tint = WHITE if slide.dark else (PLUM if slide.role == "voices" else INK)
@@ -165,7 +175,7 @@ class Drawing:
         decorative(shape)
         return shape
 
-    def foot(self, slide: d.DeckSlide):
+    def foot(self, slide: DeckSlide):
         tint = self.on_primary if slide.dark else QUIET
         if slide.source:
             self.box(SIDE, 344, 560, 16, [[(slide.source, False, tint)]], 9.5)
@@ -184,7 +194,7 @@ class Drawing:
 
     # ------------------------------------------------------------ blocks
 
-    def draw_big_number(self, block: d.BigNumber, place: Place):
+    def draw_big_number(self, block: b.BigNumber, place: Place):
         tint = WHITE if self.dark else INK
         size = BIG[block.scale]
         self.box(SIDE - 4, place.top, WIDTH - 2 * SIDE, size * 1.15, [[(block.value, True, tint)]], size)
@@ -199,7 +209,7 @@ class Drawing:
         )
         place.top += size * 1.2 + 120
 
-    def draw_statement(self, block: d.Statement, place: Place):
+    def draw_statement(self, block: b.Statement, place: Place):
         size = STATEMENT[block.scale]
         lines = lines_for(block.text, size, min(place.width, 560))
         high = lines * size * 1.22
@@ -207,7 +217,7 @@ class Drawing:
         self.box(SIDE, place.top, min(place.width, 560), high, [[(block.text, True, tint)]], size)
         place.top += high + 22
 
-    def draw_voices(self, block: d.Voices, place: Place):
+    def draw_voices(self, block: b.Voices, place: Place):
         size = SAID[block.scale]
         main = [[(block.main.text, True, INK)], [(block.main.who, False, QUIET, 13)]]
         self.box(SIDE, place.top + 12, 340, 240, main, size, gap=12)
@@ -223,7 +233,7 @@ class Drawing:
         for paragraph in box.text_frame.paragraphs[2::2]:
             paragraph.space_before = Pt(24 * self.scale)
 
-    def draw_points(self, block: d.Points, place: Place):
+    def draw_points(self, block: b.Points, place: Place):
         """Draw a real table: names, start, goal, now."""
         widths = (182, 116, 42, 110, 156)
         rows = len(block.rows) + 1
@@ -269,7 +279,7 @@ class Drawing:
             run.font.size = Pt(round((own[0] if own else size) * self.scale, 1))
             run.font.color.rgb = colour(tint)
 
-    def draw_rows(self, block: d.Rows, place: Place):
+    def draw_rows(self, block: b.Rows, place: Place):
         half = 360 if place.width > 400 else place.width * 0.55
         for row in block.rows:
             self.line(SIDE, place.top, place.width)
@@ -294,7 +304,7 @@ class Drawing:
             place.top += high + 12
         place.top += 8
 
-    def draw_lines(self, block: d.Lines, place: Place):
+    def draw_lines(self, block: b.Lines, place: Place):
         for line in block.rows:
             width = min(place.width, 560)
             self.line(SIDE, place.top, width)
@@ -305,7 +315,7 @@ class Drawing:
             place.top += high + 15
         place.top += 8
 
-    def draw_road(self, block: d.Road, place: Place):
+    def draw_road(self, block: b.Road, place: Place):
         from pptx.enum.shapes import MSO_SHAPE
 
         step = place.width / max(len(block.stops), 1)
@@ -325,7 +335,7 @@ class Drawing:
             self.box(SIDE + n * step, top + 36, step - 2, 60, text, 11.5, gap=2)
         place.top = top + 110
 
-    def draw_bars(self, block: d.Bars, place: Place):
+    def draw_bars(self, block: b.Bars, place: Place):
         """Draw a native chart, which people can edit in PowerPoint."""
         from pptx.chart.data import CategoryChartData
         from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
@@ -369,7 +379,7 @@ class Drawing:
             shape.fore_color.rgb = colour(self.primary if n == now else "9FB2C2")
         place.top += high + 8
 
-    def draw_photo(self, block: d.Photo, place: Place):
+    def draw_photo(self, block: b.Photo, place: Place):
         wide, high = 290, HEIGHT
         shape = self.slide.shapes.add_picture(
             io.BytesIO(pictures.read(block.digest)),
@@ -384,107 +394,6 @@ class Drawing:
         else:
             shape.crop_top = shape.crop_bottom = (1 - picture / frame) / 2
 
-    def draw_missing(self, block: d.Missing, place: Place):
+    def draw_missing(self, block: b.Missing, place: Place):
         self.box(SIDE, place.top + 10, 480, 60, [[(block.text, False, QUIET)]], 20)
         place.top += 80
-
-
-# ---------------------------------------------------------------- what python-pptx has no words for
-
-
-def colour(text: str):
-    from pptx.dml.color import RGBColor
-
-    return RGBColor.from_string(text.upper())
-
-
-def no_tick():
-    from pptx.enum.chart import XL_TICK_MARK
-
-    return XL_TICK_MARK.NONE
-
-
-def fill(shape, tint: str, outline: str = ""):
-    from pptx.oxml.ns import qn
-
-    shape.fill.solid()
-    shape.fill.fore_color.rgb = colour(tint)
-    style = shape._element.find(qn("p:style"))
-    if style is not None:  # it brings the theme's shadows
-        shape._element.remove(style)
-    if outline:
-        shape.line.color.rgb = colour(outline)
-    else:
-        shape.line.fill.background()
-
-
-def title_layout(file):
-    """Return the layout with a title and the least else; slides need a title for those who listen."""
-    from pptx.enum.shapes import PP_PLACEHOLDER
-
-    titles = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
-    small = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
-
-    def others(layout):
-        types = [p.placeholder_format.type for p in layout.placeholders]
-        return (not any(t in titles for t in types), sum(t not in titles + small for t in types))
-
-    return min(file.slide_layouts, key=others)
-
-
-def set_theme(file, font: str, primary: str):
-    """Give the plain file our font and the municipality's colour, so that what people add fits in."""
-    from pptx.opc.constants import RELATIONSHIP_TYPE
-
-    master = file.slide_masters[0].part
-    part = master.part_related_by(RELATIONSHIP_TYPE.THEME)
-    theme = etree.fromstring(part.blob)
-    space = {"a": "http://schemas.openxmlformats.org/drawingml/2006/main"}
-    for latin in theme.iterfind(".//a:fontScheme/*/a:latin", space):
-        latin.set("typeface", font)
-    accent = theme.find(".//a:clrScheme/a:accent1/a:srgbClr", space)
-    if accent is not None:
-        accent.set("val", primary.upper())
-    part._blob = etree.tostring(theme, xml_declaration=True, encoding="UTF-8", standalone=True)
-
-
-def decorative(shape):
-    """Mark a shape as decoration: it has nothing to tell."""
-
-    a = "http://schemas.openxmlformats.org/drawingml/2006/main"
-    properties = shape._element.nvSpPr.cNvPr
-    properties.set("descr", "")
-    extensions = etree.SubElement(properties, f"{{{a}}}extLst")
-    extension = etree.SubElement(extensions, f"{{{a}}}ext", uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}")
-    etree.SubElement(extension, f"{{{DECORATIVE}}}decorative", nsmap={"adec": DECORATIVE}, val="1")
-
-
-def as_slide_number(shape, number: int):
-    """Make the shape's text the slide's own number, right also when slides are moved."""
-
-    a = "http://schemas.openxmlformats.org/drawingml/2006/main"
-    paragraph = shape.text_frame.paragraphs[0]._p
-    run = paragraph.find(f"{{{a}}}r")
-    field = etree.Element(f"{{{a}}}fld", id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}", type="slidenum")
-    field.append(run.find(f"{{{a}}}rPr"))
-    etree.SubElement(field, f"{{{a}}}t").text = str(number)
-    paragraph.replace(run, field)
-
-
-def plain_table(table):
-    """Take the style off a table but for its first row being headings."""
-    properties = table._tbl.tblPr
-    properties.set("bandRow", "0")
-    properties.set("firstRow", "1")
-    for style in properties.findall("{http://schemas.openxmlformats.org/drawingml/2006/main}tableStyleId"):
-        style.text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # no style, no grid
-
-
-def under(cell, tint: str, width: int):
-    """Draw a hairline under a cell."""
-
-    a = "http://schemas.openxmlformats.org/drawingml/2006/main"
-    properties = cell._tc.get_or_add_tcPr()
-    line = etree.Element(f"{{{a}}}lnB", w=str(width))
-    etree.SubElement(etree.SubElement(line, f"{{{a}}}solidFill"), f"{{{a}}}srgbClr", val=tint)
-    properties.insert(0, line)

@@ -24,7 +24,8 @@ from innovasjon.models import AuditEvent
 from reports.models import Audience, Role, Slide
 from reports.presentations import actions
 from reports.presentations.audiences import RULES, rules_of
-from reports.presentations.deck import Bars, Missing, Points, deck_of
+from reports.presentations.blocks import Bars, Missing, Points
+from reports.presentations.deck import deck_of
 from reports.presentations.documents import deck_pdf, inline_picture
 from reports.presentations.powerpoint import deck_pptx
 from reports.presentations.sources import Sources, without_names
