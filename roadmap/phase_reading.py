@@ -7,11 +7,11 @@ from django.http import Http404
 from django.urls import reverse
 
 from innovasjon.models import User
-from innovasjon.rows import Rows, day, read
+from innovasjon.rows import Rows, read
 from roadmap.models import ChecklistItem, Evidence, PhaseRound, Project, ProjectMembership, ProjectPhase, Step
 from roadmap.progress import Count, count_by_step
+from roadmap.rounds import ROUND, round_of
 
-ROUND = ("id", "number", "purpose", "started_on", "ended_on")
 LINK = ("id", "title", "url")
 
 
@@ -107,21 +107,6 @@ def read_phase(project: Project, number: int, wanted: str = "") -> PhasePage:
     return PhasePage(
         project, phase, rounds, rounds[place], steps, items, read_people(project, items, before), before
     )
-
-
-def round_of(project: Project, number: int, values: list) -> PhaseRound:
-    pk, round_number, purpose, started_on, ended_on = values
-    found = PhaseRound(
-        pk=pk,
-        project=project,
-        phase=number,
-        number=round_number,
-        purpose=purpose,
-        started_on=day(started_on),
-        ended_on=day(ended_on),
-    )
-    found._state.adding = False
-    return found
 
 
 def read_items(rounds, steps) -> tuple[tuple[ChecklistItem, ...], dict[int, ChecklistItem]]:

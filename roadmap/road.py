@@ -3,13 +3,19 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
+from innovasjon.models import User
+from innovasjon.rows import Rows, day, read
 from roadmap import content
-from roadmap.models import ChecklistItem, GateDecision, PhaseRound, Project, ProjectPhase
+from roadmap.models import ChecklistItem, GateCondition, GateDecision, PhaseRound, Project, ProjectPhase
 from roadmap.models.project import LAST_PHASE
 from roadmap.progress import Count, Station, count, station_state
+from roadmap.rounds import ROUND, round_of
+
+CONDITION = ("id", "text", "due_on", "done_count", "total_count", "person", "post")
 
 
 @dataclass(frozen=True)
@@ -24,26 +30,36 @@ class Road:
     count: Count  # of the current phase
     items: tuple[ChecklistItem, ...]  # of the current round
     decisions: tuple[GateDecision, ...]  # that hold, the first first
+    open_conditions: tuple[GateCondition, ...]  # of those decisions, the one due first at the top
 
     def passed_on(self, number: int) -> date | None:
         return next((s.passed_on for s in self.stations if s.number == number), None)
 
 
 def project_road(project: Project) -> Road:
-    """Read the road of a project: four queries, whatever its length, with or without the checkpoints."""
-    phases = tuple(project.phases.order_by("number"))
-    rounds = {r.phase: r for r in PhaseRound.objects.current().filter(project=project)}
-    for round in rounds.values():
-        round.project = project
+    """Read the road of a project: three queries, whatever its length, with or without the checkpoints."""
+    latest = PhaseRound.objects.filter(project=OuterRef("project"), phase=OuterRef("number"))
+    phases = tuple(
+        project.phases.annotate(_round=Rows(latest.order_by("-number")[:1], *ROUND)).order_by("number")
+    )
+    rounds = {phase.number: round_of(project, phase.number, read(phase._round)[0]) for phase in phases}
     current = rounds[project.phase]
     items = tuple(current.items.select_related("step").in_order())
     counted = count(item.status for item in items)
+    unmet = (
+        GateCondition.objects.open()
+        .filter(decision=OuterRef("pk"))
+        .annotate(person=F("responsible__name"), post=F("responsible__position"))
+        .order_by("due_on", "pk")
+    )
     decisions = tuple(
         GateDecision.objects.effective()
         .filter(project=project)
         .select_related("document")
+        .annotate(_conditions=Rows(unmet, *CONDITION))
         .order_by("decided_at", "pk")
     )
+    conditions = [condition_of(d, values) for d in decisions for values in read(d._conditions)]
     passed = {d.phase: timezone.localdate(d.decided_at) for d in decisions if d.proceeds}
     finished = LAST_PHASE in passed
     stations = []
@@ -70,6 +86,21 @@ def project_road(project: Project) -> Road:
         count=counted,
         items=items,
         decisions=decisions,
+        open_conditions=tuple(sorted(conditions, key=lambda c: (c.due_on, c.pk))),
+    )
+
+
+def condition_of(decision: GateDecision, values: list) -> GateCondition:
+    """Return an unmet condition read with its decision; of its person the name and position alone."""
+    pk, text, due_on, done, total, person, post = values
+    return GateCondition(
+        pk=pk,
+        decision=decision,
+        text=text,
+        due_on=day(due_on),
+        done_count=done,
+        total_count=total,
+        responsible=User(name=person, position=post),
     )
 
 

@@ -66,7 +66,7 @@ def overview(request, slug):
     if not project.is_closed:
         gate = gates.Gate(project, project.phase, road.round, None)
         items = list(road.items)
-        conditions = gates.open_conditions(project)
+        conditions = road.open_conditions
         hinders = gates.blockers(gate, today, items=items, conditions=conditions)
         first_open = next((item for item in items if item.is_open), None)
     else:
