@@ -53,7 +53,7 @@ def hand_over(*, benefit: Benefit, to, measure_until, message="", by, now) -> Ha
 
 
 @transaction.atomic
-def save_plan(*, form, project, by):
+def save_plan(*, form, project, by, now=None):
     """Save what the benefit plan says for the whole project."""
     plan = form.instance
     old = before(plan, PLAN)
@@ -61,7 +61,7 @@ def save_plan(*, form, project, by):
     plan.save()
     changes = differences(old, fields_of(plan, PLAN)) if old else {}
     if changes or not old:
-        record("benefit_plan.changed", plan, project=project, by=by, changes=changes)
+        record("benefit_plan.changed", plan, project=project, by=by, changes=changes, now=now)
     return plan
 
 
@@ -69,7 +69,7 @@ def save_plan(*, form, project, by):
 
 
 @transaction.atomic
-def save_node(*, project, node: MapNode, leads_to, by) -> MapNode:
+def save_node(*, project, node: MapNode, leads_to, by, now=None) -> MapNode:
     """Add a box to the benefit map or save it, with the boxes it leads to."""
     old = before(node, NODE)
     if not old or old["column"] != node.column:
@@ -86,6 +86,7 @@ def save_node(*, project, node: MapNode, leads_to, by) -> MapNode:
         node,
         project=project,
         by=by,
+        now=now,
         changes=differences(old, fields_of(node, NODE)) if old else {},
     )
     return node
@@ -120,30 +121,30 @@ def delete_node(*, project, node: MapNode, by) -> None:
 
 
 @transaction.atomic
-def save_agreement(*, project, agreement: SupplierAgreement, by) -> SupplierAgreement:
-    return saved(agreement, "supplier_agreement", AGREEMENT, project, by)
+def save_agreement(*, project, agreement: SupplierAgreement, by, now=None) -> SupplierAgreement:
+    return saved(agreement, "supplier_agreement", AGREEMENT, project, by, now)
 
 
 @transaction.atomic
-def save_delivery(*, project, delivery: Delivery, by) -> Delivery:
-    return saved(delivery, "delivery", DELIVERY, project, by)
+def save_delivery(*, project, delivery: Delivery, by, now=None) -> Delivery:
+    return saved(delivery, "delivery", DELIVERY, project, by, now)
 
 
 @transaction.atomic
-def save_meeting(*, project, meeting: SupplierMeeting, by) -> SupplierMeeting:
+def save_meeting(*, project, meeting: SupplierMeeting, by, now=None) -> SupplierMeeting:
     if meeting.pk is None:
         meeting.by = by
-    return saved(meeting, "supplier_meeting", MEETING, project, by)
+    return saved(meeting, "supplier_meeting", MEETING, project, by, now)
 
 
-def saved(row, noun: str, names, project, by):
+def saved(row, noun: str, names, project, by, now):
     """Save a row and tell the trail what changed."""
     old = before(row, names)
     row.save()
     changes = differences(old, fields_of(row, names)) if old else {}
     if changes or not old:
         verb = f"{noun}.changed" if old else f"{noun}.added"
-        record(verb, row, project=project, by=by, changes=changes)
+        record(verb, row, project=project, by=by, changes=changes, now=now)
     return row
 
 

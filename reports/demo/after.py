@@ -27,23 +27,24 @@ def happenings(loader, slug: str) -> list:
 def draw(loader, slug, rows):
     """Add the boxes from the goals backwards, so that each can point to those it leads to."""
     project = loader.project(slug)
-    by, made = loader.leader_of(project), {}
+    by, now, made = loader.leader_of(project), loader.moment(MAP_DAY, 13), {}
     for row in sorted(rows, key=lambda row: -row["column"]):
         node = MapNode(text=row["text"], column=row["column"])
         effects = [made[text] for text in row["leads_to"]]
-        made[row["text"]] = actions.save_node(project=project, node=node, leads_to=effects, by=by)
+        made[row["text"]] = actions.save_node(project=project, node=node, leads_to=effects, by=by, now=now)
 
 
 def write_plan(loader, slug, told):
     project = loader.project(slug)
     form = PlanForm({"discount_rate": "4", "investment_nok": "0", **told})
     form.is_valid()
-    actions.save_plan(form=form, project=project, by=loader.leader_of(project))
+    now = loader.moment(told["days"], 13)
+    actions.save_plan(form=form, project=project, by=loader.leader_of(project), now=now)
 
 
 def agree(loader, slug, told):
     project = loader.project(slug)
-    by = loader.leader_of(project)
+    by, now = loader.leader_of(project), loader.moment(told["days"], 13, 30)
     agreement = actions.save_agreement(
         project=project,
         agreement=SupplierAgreement(
@@ -54,9 +55,10 @@ def agree(loader, slug, told):
             **{name: told[name] for name in ("supplier", "subject", "reference")},
         ),
         by=by,
+        now=now,
     )
     for row in told["deliveries"]:
-        actions.save_delivery(project=project, delivery=delivery(loader, agreement, row), by=by)
+        actions.save_delivery(project=project, delivery=delivery(loader, agreement, row), by=by, now=now)
     for row in told["meetings"]:
         meeting = SupplierMeeting(
             agreement=agreement,
@@ -64,7 +66,7 @@ def agree(loader, slug, told):
             notes=row["notes"],
             next_on=loader.day(row["next"]),
         )
-        actions.save_meeting(project=project, meeting=meeting, by=by)
+        actions.save_meeting(project=project, meeting=meeting, by=by, now=now)
 
 
 def delivery(loader, agreement, row) -> Delivery:

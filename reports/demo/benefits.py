@@ -70,7 +70,7 @@ class Teller:
         born = self.row["baseline_day"] + 2
         found = [(born, 1.6, lambda: self.start(born))]
         found += [
-            (min((on - self.loader.today).days + 1, -1), 1.7, lambda on=on, v=v, c=c: self.measure(on, v, c))
+            (min((on - self.loader.today).days + 5, -1), 1.7, lambda on=on, v=v, c=c: self.measure(on, v, c))
             for on, v, c in self.measurements()
         ]
         found.append((-1, 2.8, lambda: self.finish()))

@@ -1,7 +1,7 @@
 """Load the demo: a fictional municipality in the middle of its work, and its neighbour."""
 
 import tomllib
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -52,6 +52,7 @@ class Loader:
         self.story, self.today = story, today
         self.people = {}
         self.municipalities = {}
+        self.told_until = datetime.min.replace(tzinfo=UTC)
 
     def load(self):
         for row in self.story["municipalities"]:
@@ -84,8 +85,10 @@ class Loader:
         return day + timedelta(days=7 - day.weekday()) if day.weekday() >= SATURDAY else day
 
     def moment(self, days, hour=10, minute=0):
+        """Return a moment of a day; never before the last one told, as in a real trail."""
         moment = timezone.make_aware(datetime.combine(self.day(days), time(hour, minute)))
-        return min(moment, timezone.now())
+        self.told_until = max(self.told_until, min(moment, timezone.now()))
+        return self.told_until
 
     def happenings(self, row):
         """Return (day, order within the day, what happens) of one project."""
