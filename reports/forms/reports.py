@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from innovasjon.forms import NoNationalId
+from innovasjon.forms import DateField, NoNationalId
+from reports import jobs
 from reports.actions import WORDS
 from reports.models.reports import CHOSEN
 from roadmap import answers
@@ -19,6 +20,20 @@ def writing(label, *, help_text="", rows=3):
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": rows}),
     )
+
+
+class TodayForm(forms.Form):
+    """The project as it is today: from when the trail is told, and for whom the document is made."""
+
+    siden = DateField(
+        label=_("Changes since"),
+        error_messages={"required": _("Write from which day changes are told.")},
+    )
+    utgave = forms.ChoiceField(choices=[(jobs.PEOPLE, ""), (jobs.ARCHIVE, "")], required=False)
+
+    @property
+    def variant(self) -> str:
+        return self.cleaned_data["utgave"] or jobs.PEOPLE
 
 
 class DraftForm(NoNationalId, forms.Form):

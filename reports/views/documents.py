@@ -85,18 +85,6 @@ def job_file(request, slug, pk):
 
 
 @require_safe
-def today_pdf(request, slug):
-    """The project as it is today, with the trail of the last month."""
-    project = project_for(request, slug, Permission.VIEW)
-    now = timezone.now()
-    since = timezone.localdate(now) - materials.A_MONTH
-    variant = jobs.ARCHIVE if request.GET.get("utgave") == jobs.ARCHIVE else jobs.PEOPLE
-    data = materials.report_of_today(project, since=since, now=now)
-    name = f"prosjektet-i-dag-{slug}.pdf"
-    return ask_for(project, kind="status_report", data=data, name=name, variant=variant)
-
-
-@require_safe
 def involvement_plan_pdf(request, slug):
     project = project_for(request, slug, Permission.VIEW)
     data = materials.involvement_plan(project, now=timezone.now())

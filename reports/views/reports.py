@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from innovasjon.access import Permission
 from reports import actions, calendar, materials
-from reports.forms.reports import DraftForm
+from reports.forms.reports import DraftForm, TodayForm
 from reports.models import StatusReport
 from reports.status_reports.compare import compared
 from reports.status_reports.data import condition_label, revive
@@ -50,6 +50,25 @@ def editions_of(report):
 def status_reports(request, slug):
     """What did we say then? By year, the latest first; and what is to be written now."""
     project = project_for(request, slug, Permission.VIEW)
+    since = timezone.localdate() - materials.A_MONTH
+    return reports_page(request, project, TodayForm(initial={"siden": since}))
+
+
+@require_safe
+def today_pdf(request, slug):
+    """The project as it is today, with the trail since a day. An unreadable day is asked for again."""
+    project = project_for(request, slug, Permission.VIEW)
+    now = timezone.now()
+    since = (timezone.localdate(now) - materials.A_MONTH).isoformat()
+    form = TodayForm(request.GET if "siden" in request.GET else {"siden": since, **request.GET.dict()})
+    if not form.is_valid():
+        return reports_page(request, project, form, status=422)
+    data = materials.report_of_today(project, since=form.cleaned_data["siden"], now=now)
+    name = f"prosjektet-i-dag-{slug}.pdf"
+    return ask_for(project, kind="status_report", data=data, name=name, variant=form.variant)
+
+
+def reports_page(request, project, form, status=200):
     today = timezone.localdate()
     published = latest_editions(project, with_readings=True)
     drafts = list(project.status_reports.exclude(open_version=None).order_by("-year", "-month"))
@@ -67,7 +86,10 @@ def status_reports(request, slug):
             "missing_draft": missing and project.can.edit and any(d.period == missing.month for d in drafts),
             "this_month": None if this_month in begun or project.is_closed else this_month,
             "today": today,
+            "form": form,
+            "page_has_errors": form.is_bound and bool(form.errors),
         },
+        status=status,
     )
 
 

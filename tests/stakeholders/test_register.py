@@ -294,11 +294,11 @@ def test_trail_never_carries_words_or_a_persons_attitude(project, person):
 def test_register_answers_checkpoints_of_step_1_4(leader_client, project, leader):
     add(project, leader, main_group="user", how_affected="Får færre besøk.")
     add(project, leader, name="Fastlegene", main_group="other")
-    facts = {key: CONTRIBUTIONS.fact(project, key) for key in ("1.4a", "1.4b", "1.4c", "1.4i", "1.1a")}
+    facts = {key: CONTRIBUTIONS.fact(project, key) for key in ("1.4a", "1.4b", "1.4c", "1.4i", "4.2b")}
     assert str(facts["1.4a"].text) == "2 av 4 hovedgrupper er kartlagt"
     assert str(facts["1.4b"].text) == "1 av 2 interessenter"
     assert facts["1.4i"].answers is False
-    assert facts["1.1a"] is None
+    assert facts["4.2b"] is None
     page = leader_client.get(reverse("roadmap:item", args=[project.slug, 1, "1.4", "1.4a"])).content.decode()
     assert "Målt av systemet: 2 av 4 hovedgrupper er kartlagt" in page
 
