@@ -134,14 +134,3 @@ def test_owner_passes_the_gate_when_all_is_settled(open_page, owner, project, ja
     page.get_by_role("button", name="Registrer beslutningen").click()
     page.goto(f"/prosjekter/{project.slug}/")
     expect(page.get_by_text("Port 1 er passert. Dere er i fase 2.")).to_be_visible()
-
-
-def test_report_of_today_is_made_and_opens_by_itself(open_page, leader, project):
-    page = open_page(leader)
-    page.goto(f"/prosjekter/{project.slug}/statusrapporter/")
-    page.get_by_role("button", name="Lag PDF av i dag").click()
-    expect(page.get_by_text("Lager PDF. Det tar noen sekunder.")).to_be_visible()
-    file = f"{page.url}fil/"
-    with page.expect_response(lambda answer: answer.url == file, timeout=20_000):
-        pass
-    assert page.request.get(file).body().startswith(b"%PDF-")

@@ -51,7 +51,7 @@ def test_draft_publish_change_everything_same_bytes(open_page, reported, leader,
 def test_document_comes_by_itself_without_a_worker(open_page, reported, leader):
     page = open_page(leader, javascript=False)
     page.goto(f"/prosjekter/{reported.slug}/statusrapporter/")
-    page.get_by_role("link", name="Lag PDF av i dag").click()
+    page.get_by_role("button", name="Lag PDF av i dag").click()
     expect(page.get_by_text("Lager PDF. Det tar noen sekunder.")).to_be_visible()
     answer = page.wait_for_event("response", lambda r: r.url.endswith("/fil/"), timeout=60_000)
     assert answer.headers["content-type"] == "application/pdf"
