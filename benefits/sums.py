@@ -46,9 +46,9 @@ class Sum:
         """on_plan, nearly, behind; none when nothing is planned by today."""
         if not self.planned_to_date:
             return "none"
-        if self.realised >= self.planned_to_date:
+        if self.net_realised >= self.planned_to_date:
             return "on_plan"
-        return "nearly" if self.realised >= self.planned_to_date * NEARLY else "behind"
+        return "nearly" if self.net_realised >= self.planned_to_date * NEARLY else "behind"
 
 
 def sums(found: Iterable[BenefitFigure], year: int, today: date) -> list[Sum]:

@@ -144,6 +144,14 @@ class Paper:
             return [*found, self.source["ask"]] if self.source["ask"] else found
         if proposal := self.data["proposal"]:
             return [line for line in proposal.splitlines() if line.strip()]
+        if self.data.get("hindered"):
+            return [
+                _(
+                    "The project goes on from gate %(number)s, %(phase)s, with conditions. "
+                    "Each condition has somebody responsible and a date."
+                )
+                % {"number": self.source["gate"]["number"], "phase": self.source["gate"]["phase"]}
+            ]
         return [
             _("The project goes on from gate %(number)s, %(phase)s.")
             % {"number": self.source["gate"]["number"], "phase": self.source["gate"]["phase"]}

@@ -112,6 +112,8 @@ def sentence(tasks: Sequence[Task], today: date) -> str:
         found += " " + (
             _("It is overdue.")
             if late == count == 1
+            else _("All of them are overdue.")
+            if late == count
             else ngettext("One of them is overdue.", "%(number)s of them are overdue.", late)
             % {"number": in_words(late).capitalize()}
         )

@@ -19,6 +19,8 @@ from roadmap import content
 from roadmap.models import Condition, Project
 from roadmap.road import mini_road
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
 
 @dataclass(frozen=True)
 class Line:
@@ -151,7 +153,7 @@ def gate_text(row: Row, days) -> str:
     if row.closed_on:
         return _("Closed %(day)s") % {"day": days[row.closed_on]}
     day = days[row.next_gate_on] if row.next_gate_on else _("not set")
-    return _("Gate %(number)s · %(day)s") % {"number": row.phase, "day": day}
+    return _("Gate %(number)s · %(day)s") % {"number": row.phase, "day": day.replace(" ", NO_BREAK)}
 
 
 def plot(portfolio: Portfolio, *, links=True, primary="#00558c") -> SafeString:

@@ -89,7 +89,8 @@ def project_summary(project: Project, *, since: date, now: datetime) -> ProjectS
     }
     names = {phase.number: phase.name for phase in road.phases}
     start = timezone.make_aware(datetime.combine(since, datetime.min.time()))
-    events = list(events_of(project, since=start))
+    events = events_of(project, since=start)
+    changes = tuple(line(event) for event in events[:MOST_LINES])
     today = timezone.localdate(now)
     planned = (
         Measure.objects.pending()
@@ -122,8 +123,8 @@ def project_summary(project: Project, *, since: date, now: datetime) -> ProjectS
         open_conditions=tuple(gates.open_conditions(project)),
         next_gate_on=timezone.localdate(project.next_gate_at) if project.next_gate_at else None,
         since=since,
-        changes=tuple(line(event) for event in events[:MOST_LINES]),
-        changes_left_out=max(len(events) - MOST_LINES, 0),
+        changes=changes,
+        changes_left_out=events.count() - len(changes) if len(changes) == MOST_LINES else 0,
         register=register_for_documents(project, today),
         planned=tuple(planned),
         figures=tuple(

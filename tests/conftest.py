@@ -144,4 +144,5 @@ def settle(project, phase=None) -> None:
     items = ChecklistItem.objects.filter(
         round__project=project, round__phase=phase or project.phase, round__ended_on=None
     )
-    items.update(status=ChecklistItem.Status.DONE, settled_on=TODAY)
+    leader = project.memberships.get(role=ProjectRole.LEADER).user_id
+    items.update(status=ChecklistItem.Status.DONE, settled_by=leader, settled_on=TODAY)

@@ -18,6 +18,7 @@ from benefits.resources import BudgetSheet
 from benefits.sums import sums
 from innovasjon.access import MunicipalityRole
 from innovasjon.context import current_membership
+from innovasjon.forms import read_id
 from innovasjon.spreadsheets import MEDIA_TYPES, respond
 from roadmap.views.project import municipality_role
 
@@ -46,7 +47,7 @@ def across(request):
     """Do we get what we were promised?"""
     municipality, form, year, found = chosen_figures(request)
     today = timezone.localdate()
-    number = int(request.GET.get("side", "1")) if request.GET.get("side", "1").isdigit() else 1
+    number = read_id(request.GET.get("side", "")) or 1
     last = max(1, -(-len(found) // PAGE))
     number = min(max(number, 1), last)
     calendar = [f for benefit in found for f in benefit.active if f.indicator.next_due_on]

@@ -12,6 +12,7 @@ from benefits.actions import links as link_actions
 from benefits.follow_up import benefit_to_follow_up
 from benefits.forms.after import HandoverForm, MeetingForm
 from innovasjon.access import Permission
+from innovasjon.forms import read_id
 from roadmap.access import project_for
 from roadmap.views.project import page
 
@@ -55,7 +56,7 @@ def measuring_links(request, slug, pk):
     now = timezone.now()
     if request.method == "POST":
         chosen = request.POST.get("indicator", "")
-        mine = links.indicators().filter(benefit=benefit, pk=chosen if chosen.isdigit() else 0)
+        mine = links.indicators().filter(benefit=benefit, pk=read_id(chosen) or 0)
         indicator = mine.first()
         person = indicator and reminders.asked_person(indicator)
         if person is None or not links.is_open(indicator, timezone.localdate(now)):

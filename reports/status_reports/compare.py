@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from benefits.wording import on_plan
 from innovasjon.templatetags.innovasjon import day
 from reports.status_reports.data import revive
 from reports.summaries import ProjectSummary
@@ -34,6 +35,11 @@ def compared(frozen: dict, now: ProjectSummary, condition: str) -> list[dict]:
             _("Next gate"),
             day(then["next_gate_on"]) or _("Not set"),
             day(now.next_gate_on) or _("Not set"),
+        ),
+        row(
+            _("Benefits"),
+            (then.get("benefits") or {}).get("headline", "–"),
+            on_plan(*now.benefits.on_plan, len(now.benefits.deviations)) if now.benefits.benefits else "–",
         ),
         row(
             _("Stakeholders"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from benefits import wording as benefit_wording
 from benefits.drawings import PAPER
+from benefits.sums import ProjectBenefits
 from reports.summaries import ProjectSummary
 from roadmap.models import Condition
 from stakeholders import wording
@@ -211,14 +212,7 @@ def benefits(summary: ProjectSummary, today: date) -> dict:
     return {
         "headline": benefit_wording.on_plan(on_plan, judged, len(found.deviations)),
         "rows": [benefit_wording.told(figure) for figure in found.benefits],
-        "sums": [
-            {
-                "label": benefit_wording.sum_label(row),
-                "sentence": benefit_wording.sum_sentence(row),
-                "standing": benefit_wording.sum_standing(row).label,
-            }
-            for row in found.sums
-        ],
+        "sums": sums_told(found),
         "charts": [
             {
                 "name": figure.indicator.benefit.name,
@@ -234,6 +228,18 @@ def benefits(summary: ProjectSummary, today: date) -> dict:
             for figure in found.next_due[:NEXT]
         ],
     }
+
+
+def sums_told(found: ProjectBenefits) -> list[dict]:
+    """The sums of the year in words, a row for each kind."""
+    return [
+        {
+            "label": benefit_wording.sum_label(row),
+            "sentence": benefit_wording.sum_sentence(row),
+            "standing": benefit_wording.sum_standing(row).label,
+        }
+        for row in found.sums
+    ]
 
 
 def without(data: dict, parts) -> dict:

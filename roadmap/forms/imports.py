@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from innovasjon.forms import form_helper
+from innovasjon.forms import form_helper, read_id
 from innovasjon.spreadsheets import Sheet
 from innovasjon.spreadsheets.reading import MOST_BYTES
 
@@ -76,7 +76,7 @@ class ColumnsForm(forms.Form):
         cleaned = super().clean()
         taken = {}
         for name, index in cleaned.items():
-            if index.isdigit() and index in taken:
+            if read_id(index) is not None and index in taken:
                 self.add_error(
                     name,
                     _("The column is used for «%(field)s» already.")

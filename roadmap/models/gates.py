@@ -139,6 +139,10 @@ class GateCondition(models.Model):
                 violation_error_message=_("Say how the condition was met."),
             ),
             models.CheckConstraint(
+                name="gate_condition_met_by_and_on",
+                condition=Q(met_on=None, met_by=None) | Q(met_on__isnull=False, met_by__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="gate_condition_counts_together",
                 condition=Q(done_count=None, total_count=None)
                 | Q(

@@ -198,6 +198,11 @@ class ChecklistItem(models.Model):
             models.CheckConstraint(
                 name="item_status_known", condition=Q(status__in=["open", "done", "not_relevant"])
             ),
+            models.CheckConstraint(
+                name="item_settled_by_and_on",
+                condition=Q(settled_on=None, settled_by=None)
+                | Q(settled_on__isnull=False, settled_by__isnull=False),
+            ),
             models.UniqueConstraint(fields=["round", "key"], name="item_once_a_round"),
         ]
         indexes = [models.Index(fields=["round", "status"], name="item_round_status")]

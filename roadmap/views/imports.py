@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from innovasjon.access import Permission
+from innovasjon.forms import read_id
 from innovasjon.spreadsheets import Sheet
 from innovasjon.spreadsheets.exporting import attachment, respond
 from innovasjon.spreadsheets.reading import Unreadable
@@ -117,9 +118,9 @@ def fitting(form, found) -> dict:
             {
                 "field": form[name],
                 "samples": [
-                    row[int(index)][:60]
+                    row[place][:60]
                     for row in found.samples
-                    if index.isdigit() and int(index) < len(row) and row[int(index)]
+                    if (place := read_id(index)) is not None and place < len(row) and row[place]
                 ],
             }
             for name, index in chosen.items()

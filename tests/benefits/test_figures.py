@@ -26,7 +26,7 @@ from benefits.models import (
     SupplierAgreement,
 )
 from benefits.reading import project_benefits, read_figures
-from benefits.sums import sums
+from benefits.sums import Sum, sums
 from reports import documents
 from reports.status_reports.data import as_data, today_words
 from reports.summaries import project_summary
@@ -248,3 +248,9 @@ def test_database_holds_the_rules_of_measuring(indicator, leader):
     node = MapNode.objects.create(project=indicator.benefit.project, column=1, text="x")
     with pytest.raises(IntegrityError), transaction.atomic():
         MapLink.objects.create(cause=node, effect=node)
+
+
+def test_standing_leaves_out_what_is_claimed_twice():
+    claimed = {"overlap": Decimal(100), "realised_overlap": Decimal(60)}
+    once = Sum("avoided_cost", True, 2026, 2, Decimal(200), Decimal(100), Decimal(120), **claimed)
+    assert (once.net_planned, once.net_realised, once.standing) == (100, 60, "behind")

@@ -15,9 +15,9 @@ def check(page, where):
 
 
 @pytest.fixture
-def reported(project):
+def reported(project, leader):
     ChecklistItem.objects.filter(round__project=project, key__in=["1.1a", "1.2a"]).update(
-        status="done", settled_on=TODAY
+        status="done", settled_by=leader, settled_on=TODAY
     )
     return project
 

@@ -20,7 +20,7 @@ NOVEMBER, OCTOBER = Month(2026, 11), Month(2026, 10)
 def busy(project, leader):
     """A project where checkpoints are settled, a group has turned, and something is overdue."""
     ChecklistItem.objects.filter(round__project=project, key__in=["1.1a", "1.1b", "1.2a"]).update(
-        status="done", settled_on=TODAY
+        status="done", settled_by=leader, settled_on=TODAY
     )
     ChecklistItem.objects.filter(round__project=project, key="1.3a").update(due_on=TODAY - timedelta(days=3))
     union = stakeholders.save_stakeholder(

@@ -76,3 +76,14 @@ def test_page_pdf_word_and_spreadsheet_tell_the_same_figures(busy, leader, leade
     rows = list(openpyxl.load_workbook(io.BytesIO(sheet)).active.iter_rows(values_only=True))
     row = dict(zip(rows[0], rows[1], strict=True))
     assert (row["Avklart"], row["Sjekkpunkter"]) == (3, total)
+
+
+def test_resolution_of_a_gate_that_is_hindered_is_with_conditions(project, leader):
+    fresh = Project.objects.select_related("municipality").get(pk=project.pk)
+    the_gate = gates.gate(fresh, fresh.phase)
+    assert gates.blockers(the_gate, TODAY)
+    told = materials.case_of_gate(fresh, the_gate, now=NOW)
+    paper = Document(io.BytesIO(case_papers.case_paper(told)))
+    assert "med vilkår." in paper.paragraphs[-1].text
+    sums = [{"label": "Spart tid", "sentence": "2 timer av 3 timer", "standing": "På plan"}]
+    assert materials.finances(sums, 2026) == ["Spart tid 2026: 2 timer av 3 timer. På plan."]

@@ -90,6 +90,7 @@ def test_days_are_grouped_as_people_speak_of_them():
         ([0], "Én ting venter på deg denne uka."),
         ([-1], "Én ting venter på deg denne uka. Den er forfalt."),
         ([-13, 0, 1, 1, 8], "Fire ting venter på deg denne uka. Én av dem er forfalt."),
+        ([-13, -2], "To ting venter på deg denne uka. Alle er forfalt."),
         ([-13, -2, 1], "Tre ting venter på deg denne uka. To av dem er forfalt."),
     ],
 )

@@ -46,7 +46,9 @@ def test_next_report_tells_only_what_came_after(busy, leader):
     publish(write(busy, leader, month=OCTOBER), leader)
     after = write(busy, leader)
     assert lines_of(after) == ["Forfalt: Ett sjekkpunkt "]
-    ChecklistItem.objects.filter(round__project=busy, key="1.4a").update(status="done", settled_on=TODAY)
+    ChecklistItem.objects.filter(round__project=busy, key="1.4a").update(
+        status="done", settled_by=leader, settled_on=TODAY
+    )
     assert lines_of(after)[0].startswith("1 sjekkpunkt: avklart i steg 1.4")
 
 
@@ -117,7 +119,9 @@ def test_published_report_is_the_same_whatever_changes_behind_it(
     leader.name = owner.name = "Ny Person"
     leader.save()
     owner.save()
-    ChecklistItem.objects.filter(round__project=busy).update(status="open", text="Endret", settled_on=None)
+    ChecklistItem.objects.filter(round__project=busy).update(
+        status="open", text="Endret", settled_by=None, settled_on=None
+    )
     Stakeholder.objects.all().delete()
     StatusReport.objects.update(headline="Skrevet om", happened="", ask="", left_out=["x"])
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": []}]  # the templates are gone

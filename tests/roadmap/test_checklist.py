@@ -248,7 +248,7 @@ def test_template_from_another_project_is_offered_and_not_saved(
 ):
     other = make_project(municipality, owner=owner, leader=leader, name="Et annet")
     ChecklistItem.objects.filter(round__project=other, key=item.key).update(
-        status="done", note="Slik gjorde vi det", settled_on=TODAY
+        status="done", note="Slik gjorde vi det", settled_by=leader, settled_on=TODAY
     )
     assert "Slik gjorde vi det" in page_of(leader_client, item)
     template = ChecklistItem.objects.get(round__project=other, key=item.key)

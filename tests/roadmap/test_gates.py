@@ -344,6 +344,7 @@ def test_database_refuses_a_decision_without_its_parts(project, owner, fields):
     [
         {"text": ""},
         {"met_on": TODAY, "note": ""},
+        {"met_on": TODAY, "note": "Lært opp"},  # by nobody
         {"done_count": 3, "total_count": None},
         {"done_count": 15, "total_count": 14},
     ],

@@ -257,6 +257,8 @@ def test_analysis_of_kommit_is_known_with_one_group_for_all(leader_client, proje
     answer = leader_client.post(url(project, "columns", made.pk), made.mapping)
     assert answer.status_code == 422
     assert "Velg en kolonne, eller ett svar for alle rader." in answer.content.decode()
+    answer = leader_client.post(url(project, "columns", made.pk), made.mapping | {"name": "²"})
+    assert answer.status_code == 422
     leader_client.post(url(project, "columns", made.pk), made.mapping | {"main_group": "=employee"})
     brought_in(leader_client, project, made)
     told = [
