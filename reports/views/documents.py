@@ -1,6 +1,7 @@
 """Documents: made off the request, kept for good, open to whom, and read through a private link."""
 
 from datetime import timedelta
+from functools import wraps
 
 from django.conf import settings
 from django.contrib import messages
@@ -289,7 +290,20 @@ def shared_document(request, secret):
     return (token, project, found[0]) if found else (None, None, None)
 
 
-@login_not_required
+def private(view):
+    """Open to whoever has the address: nothing kept by a browser, and the address told to nobody."""
+
+    @wraps(view)
+    def answer(request, secret):
+        response = view(request, secret)
+        response["Cache-Control"] = "no-store"
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return login_not_required(answer)
+
+
+@private
 @require_safe
 def shared(request, secret):
     """One frozen document for the one who has the link, and nothing else."""
@@ -315,7 +329,7 @@ def shared(request, secret):
     )
 
 
-@login_not_required
+@private
 @require_safe
 def shared_pdf(request, secret):
     token, _project, kept = shared_document(request, secret)

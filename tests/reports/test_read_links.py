@@ -37,8 +37,11 @@ def test_link_opens_the_frozen_document_and_says_for_whom(busy, edition, leader_
     body = page.content.decode()
     assert "Denne lenken er til styringsgruppa i prosjektet og virker til" in body
     assert "Vi er i gang." in body
-    assert page["X-Robots-Tag"] == "noindex"
-    assert stranger.get(f"{link}dokument.pdf").content == edition.document.content()
+    file = stranger.get(f"{link}dokument.pdf")
+    assert file.content == edition.document.content()
+    for answer in (page, file):
+        told = [answer[name] for name in ("X-Robots-Tag", "Cache-Control", "Referrer-Policy")]
+        assert told == ["noindex", "no-store", "no-referrer"]
     assert set(AuditEvent.objects.filter(verb__startswith="read_link").values_list("verb", flat=True)) == {
         "read_link.made"
     }
