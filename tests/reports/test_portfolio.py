@@ -154,7 +154,7 @@ def test_table_tells_condition_and_next_gate(manager_client, project):
     )
     page = manager_client.get(reverse(PAGE)).content.decode()
     assert "Følg med" in page.split("<tbody")[1]
-    assert "Port 1 · 3. des. 2031" in page
+    assert "Port 1 · 3.\xa0des.\xa02031" in page
 
 
 def test_pages_follow_each_other(municipality, owner, manager_client):
