@@ -68,11 +68,15 @@ def add_action(*, deviation: Deviation, what: str, responsible, due_on: date, pr
 
 @transaction.atomic
 def save_action(*, action: CorrectiveAction, by, now=None) -> CorrectiveAction:
-    """Save how far a corrective action has come."""
+    """Save how far a corrective action has come; whether it worked is the next measurement's to say."""
     names = ("what", "responsible", "due_on", "progress", "done_on")
-    stored = CorrectiveAction.objects.select_related("responsible").get(pk=action.pk)
+    stored = (
+        CorrectiveAction.objects.select_for_update(of=("self",))
+        .select_related("responsible")
+        .get(pk=action.pk)
+    )
     before = {name: getattr(stored, name) for name in names}
-    action.save()
+    action.save(update_fields=names)
     changes = differences(before, {name: getattr(action, name) for name in names})
     if changes:
         project = action.deviation.indicator.benefit.project

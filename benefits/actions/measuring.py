@@ -26,6 +26,10 @@ class AlreadyCorrected(Exception):
     """The measurement is replaced by a later correction."""
 
 
+class AlreadyMoved(Exception):
+    """The measurement is no longer due on the day the person saw."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What came of a measurement. `became` is opened, missed, lifted, closed, corrected or ""."""
@@ -106,9 +110,15 @@ def correct_measurement(*, measurement: Measurement, value, said="", comment="",
 
 @transaction.atomic
 def postpone(*, indicator: Indicator, new_on: date, reason: str, by, now=None) -> Postponement:
-    """Say why a measurement cannot be done when it is due, and set a new day."""
+    """Say why a measurement cannot be done when it is due, and set a new day.
+
+    Raises AlreadyMoved when it was measured or moved since the indicator was read.
+    """
     now = now or timezone.now()
+    seen = indicator.next_due_on
     indicator = locked(indicator)
+    if indicator.next_due_on != seen:
+        raise AlreadyMoved(indicator.pk)
     postponement = Postponement.objects.create(
         indicator=indicator, due_on=indicator.next_due_on, new_on=new_on, reason=reason, by=by, at=now
     )

@@ -10,12 +10,13 @@ from functools import wraps
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from benefits import arithmetic, asking, links, notices, reminders
 from benefits.actions import links as actions
-from benefits.actions.measuring import AlreadyCorrected, AlreadyMeasured
+from benefits.actions.measuring import AlreadyCorrected, AlreadyMeasured, AlreadyMoved
 from benefits.figures import direction
 from benefits.forms.links import LaterForm, LinkForm
 from innovasjon.tokens import address_of
@@ -162,9 +163,13 @@ def later(request, secret, link):
         last_on=indicator.due_after(max(today, indicator.next_due_on), dates),
     )
     if request.method == "POST" and form.is_valid():
-        actions.postpone(link=link, now=timezone.now(), **form.cleaned_data)
-        done = context(secret, link, new_on=form.cleaned_data["new_on"])
-        return render(request, "benefits/link/postponed.html", done)
+        try:
+            actions.postpone(link=link, now=timezone.now(), **form.cleaned_data)
+        except AlreadyMoved:
+            form.add_error(None, _("Somebody measured or moved it while you wrote."))
+        else:
+            done = context(secret, link, new_on=form.cleaned_data["new_on"])
+            return render(request, "benefits/link/postponed.html", done)
     return render(
         request,
         "benefits/link/later.html",

@@ -86,8 +86,9 @@ def others(benefit, figure) -> list:
 def correct(request, slug, pk, measurement):
     """A wrong number is replaced; what was written first stays, with who and when."""
     benefit = benefit_to_measure(request, slug, pk)
+    known = Measurement.objects.of_project(benefit.project)
     wrong = get_object_or_404(
-        Measurement.objects.of_project(benefit.project).current().select_related("indicator", "by"),
+        (known if request.method == "POST" else known.current()).select_related("indicator", "by"),
         pk=measurement,
         indicator__benefit=benefit,
     )
@@ -100,9 +101,15 @@ def correct(request, slug, pk, measurement):
     if request.method == "POST" and form.is_valid():
         values = {k: v for k, v in form.cleaned_data.items() if k != "confirmed"}
         values.setdefault("value", None)
-        outcome = measuring.correct_measurement(measurement=wrong, by=request.user, **values)
-        messages.success(request, wording.saved(outcome, figure))
-        return after(request, benefit, figure.indicator.get_absolute_url())
+        try:
+            outcome = measuring.correct_measurement(measurement=wrong, by=request.user, **values)
+        except measuring.AlreadyCorrected:
+            form.add_error(
+                None, _("Somebody corrected this number while you wrote. Your text stands here still.")
+            )
+        else:
+            messages.success(request, wording.saved(outcome, figure))
+            return after(request, benefit, figure.indicator.get_absolute_url())
     return answer_page(request, "correct", benefit, form, figure=figure, wrong=wrong, today=today)
 
 
@@ -116,17 +123,29 @@ def postpone(request, slug, pk, indicator):
         raise Http404
     form = PostponeForm(request.POST or None, due_on=due_on, today=today)
     if request.method == "POST" and form.is_valid():
-        measuring.postpone(indicator=figure.indicator, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The measurement is moved."))
-        return after(request, benefit, figure.indicator.get_absolute_url())
+        try:
+            measuring.postpone(indicator=figure.indicator, by=request.user, **form.cleaned_data)
+        except measuring.AlreadyMoved:
+            form.add_error(None, _("Somebody measured or moved it while you wrote."))
+        else:
+            messages.success(request, _("The measurement is moved."))
+            return after(request, benefit, figure.indicator.get_absolute_url())
     return answer_page(request, "postpone", benefit, form, figure=figure, today=today)
 
 
-def deviation_of(benefit, pk) -> Deviation:
+def deviation_of(request, benefit, pk) -> Deviation:
+    """Return a deviation that can be written on; one that was closed meanwhile only to what is posted."""
+    known = Deviation.objects.of_project(benefit.project)
     return get_object_or_404(
-        Deviation.objects.of_project(benefit.project).unsettled().select_related("indicator"),
+        (known if request.method == "POST" else known.unsettled()).select_related("indicator"),
         pk=pk,
         indicator__benefit=benefit,
+    )
+
+
+def closed_meanwhile(form) -> None:
+    form.add_error(
+        None, _("A new measurement closed the deviation while you wrote. Your text stands here still.")
     )
 
 
@@ -134,12 +153,16 @@ def deviation_of(benefit, pk) -> Deviation:
 def cause(request, slug, pk, deviation):
     """Why is the number outside?"""
     benefit = benefit_to_measure(request, slug, pk)
-    found = deviation_of(benefit, deviation)
+    found = deviation_of(request, benefit, deviation)
     form = CauseForm(request.POST or None, initial={"cause": found.cause})
     if request.method == "POST" and form.is_valid():
-        deviations.write_cause(deviation=found, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The cause is saved."))
-        return after(request, benefit, deviation_url(benefit, found))
+        try:
+            deviations.write_cause(deviation=found, by=request.user, **form.cleaned_data)
+        except deviations.AlreadyClosed:
+            closed_meanwhile(form)
+        else:
+            messages.success(request, _("The cause is saved."))
+            return after(request, benefit, deviation_url(benefit, found))
     return answer_page(request, "cause", benefit, form, deviation=found, **told(found))
 
 
@@ -159,12 +182,16 @@ def deviation_url(benefit, deviation) -> str:
 def new_action(request, slug, pk, deviation):
     """What do you do about it, who and by when?"""
     benefit = benefit_to_measure(request, slug, pk)
-    found = deviation_of(benefit, deviation)
+    found = deviation_of(request, benefit, deviation)
     form = ActionForm(request.POST or None, municipality=benefit.project.municipality)
     if request.method == "POST" and form.is_valid():
-        deviations.add_action(deviation=found, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The action is saved. The next measurement tells whether it worked."))
-        return after(request, benefit, deviation_url(benefit, found))
+        try:
+            deviations.add_action(deviation=found, by=request.user, **form.cleaned_data)
+        except deviations.AlreadyClosed:
+            closed_meanwhile(form)
+        else:
+            messages.success(request, _("The action is saved. The next measurement tells whether it worked."))
+            return after(request, benefit, deviation_url(benefit, found))
     return answer_page(request, "action_form", benefit, form, deviation=found, **told(found))
 
 

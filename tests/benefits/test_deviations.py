@@ -151,3 +151,21 @@ def test_missing_baseline_is_not_measured_and_never_0(project, leader, reader_cl
     figure = project_benefits(Project.objects.get(pk=project.pk), TODAY).benefits[0].main
     assert figure.attainment is None
     assert figure.baseline is None
+
+
+def test_what_others_did_meanwhile_is_said_and_the_text_is_kept(indicator, leader, leader_client):
+    """Two at once: the deviation is closed and the number corrected while somebody else writes."""
+    outcome = measuring.record_measurement(indicator=indicator, on=TODAY, value=Decimal(348), by=leader)
+    place = [indicator.benefit.project.slug, indicator.benefit_id]
+    cause = reverse("benefits:cause", args=[*place, outcome.deviation.pk])
+    correct = reverse("benefits:correct", args=[*place, outcome.measurement.pk])
+    measuring.correct_measurement(measurement=outcome.measurement, value=Decimal(321), by=leader)
+    late = leader_client.post(cause, {"cause": "Opplæringen ble utsatt."})
+    assert late.status_code == 422
+    assert "En ny måling lukket avviket mens du skrev." in late.content.decode()
+    assert "Opplæringen ble utsatt." in late.content.decode()
+    late = leader_client.post(correct, {"value": "330", "comment": "Talt på nytt"})
+    assert late.status_code == 422
+    assert "Noen rettet dette tallet mens du skrev." in late.content.decode()
+    assert "Talt på nytt" in late.content.decode()
+    assert Measurement.objects.current().get(indicator=indicator).value == 321
