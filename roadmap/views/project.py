@@ -166,7 +166,7 @@ def people(request, slug):
         request,
         "roadmap/people.html",
         {
-            **page(project, "people"),
+            **page(project, "overview"),
             "form": form,
             "people": list(project.memberships.select_related("user").in_order()),
             "page_has_errors": bool(form and form.errors),
@@ -190,7 +190,7 @@ def remove_person(request, slug, pk):
             )
         return redirect("roadmap:people", slug)
     return render(
-        request, "roadmap/remove_person.html", {**page(project, "people"), "membership": membership}
+        request, "roadmap/remove_person.html", {**page(project, "overview"), "membership": membership}
     )
 
 
@@ -207,7 +207,7 @@ def new_owner(request, slug):
     return render(
         request,
         "roadmap/new_owner.html",
-        {**page(project, "people"), "form": form, "page_has_errors": bool(form.errors)},
+        {**page(project, "overview"), "form": form, "page_has_errors": bool(form.errors)},
         status=422 if form.errors else 200,
     )
 
@@ -220,7 +220,7 @@ def trail(request, slug):
         request,
         "roadmap/trail.html",
         {
-            **page(project, "trail"),
+            **page(project, "overview"),
             "trail": [line(event) for event in events[:PAGE]],
             "next_page": f"?for={events[PAGE - 1].pk}" if len(events) > PAGE else "",
             "today": timezone.localdate(),

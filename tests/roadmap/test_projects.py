@@ -258,3 +258,15 @@ def test_finished_project_shows_all_stations_done(project, owner, owner_client):
     settle(project, 6)
     page = owner_client.get(project.get_absolute_url()).content.decode()
     assert page.count(", utført</span>") == 5
+
+
+def test_a_project_has_seven_tabs_and_people_and_log_are_reached_from_its_overview(leader_client, project):
+    overview = leader_client.get(project.get_absolute_url()).content.decode()
+    tabs = overview.partition('class="project-tabs"')[2].partition("</nav>")[0]
+    assert tabs.count("<a ") == 7
+    for name in ("roadmap:people", "roadmap:trail"):
+        url = reverse(name, args=[project.slug])
+        assert f'href="{url}"' in overview
+        page = leader_client.get(url).content.decode()
+        assert f'href="{project.get_absolute_url()}" aria-current="true"' in page
+        assert "Tilbake til prosjektet" in page
