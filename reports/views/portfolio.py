@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from innovasjon.spreadsheets import respond
 from reports import portfolio_wording
+from reports.forms.portfolio import SavedViewForm
 from reports.portfolio import Choice, Portfolio
 from reports.portfolio_document import portfolio_document
-from reports.portfolio_forms import SavedViewForm
 from reports.portfolio_reading import read_portfolio
 from reports.portfolio_sheet import PortfolioSheet, sheet_rows
 from roadmap.models import Condition
