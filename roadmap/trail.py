@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from innovasjon.access import ProjectRole
 from innovasjon.models import AuditEvent
-from innovasjon.templatetags.innovasjon import day_and_clock
+from innovasjon.templatetags.innovasjon import day_and_clock, figure
 from roadmap.contributions import CONTRIBUTIONS
 from roadmap.models import ChecklistItem, Condition, Outcome, Project
 
@@ -33,6 +34,8 @@ FIELD_LABELS = {
     "total_count": gettext_lazy("Out of"),
     "met_on": gettext_lazy("Met"),
 }
+
+AMOUNTS = {"value", "gross", "baseline", "target", "tolerance", "promised", "measured"}
 
 CHOICES = {
     "status": {**dict(Project.Status.choices), **dict(ChecklistItem.Status.choices)},
@@ -100,6 +103,11 @@ def in_words(name: str, value, choices) -> str:
         try:
             return day_and_clock(datetime.fromisoformat(value))
         except ValueError:
+            return value
+    if name in AMOUNTS or name.endswith("_nok"):
+        try:
+            return figure(Decimal(value))
+        except ArithmeticError:
             return value
     return str(value)
 

@@ -117,7 +117,7 @@ class StakeholdersContribution(Contribution):
             if gap.kind != "group"
         ]
         return found + [
-            wording.measure_task(measure)
+            wording.measure_task(measure, today)
             for measure in Measure.objects.promised_by(user, municipality, today + SOON)
         ]
 

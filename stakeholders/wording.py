@@ -68,7 +68,7 @@ def gap_task(gap: Gap, register: Register, today) -> Task:
     )
 
 
-def measure_task(measure) -> Task:
+def measure_task(measure, today) -> Task:
     stakeholder = measure.stakeholder
     return Task(
         on=measure.on,
@@ -76,7 +76,7 @@ def measure_task(measure) -> Task:
         url=reverse("stakeholders:measure", args=[stakeholder.project.slug, measure.pk]),
         why=_("With %(name)s, %(channel)s")
         % {"name": stakeholder.name, "channel": measure.get_channel_display().lower()},
-        action=_("Say how it went"),
+        action=_("Say how it went") if measure.on <= today else _("Open the plan"),
         project_name=stakeholder.project.name,
     )
 

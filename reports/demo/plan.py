@@ -18,6 +18,7 @@ from roadmap.models import (
 )
 
 FILE = Path(__file__).parent / "plan.toml"
+PLANNED = -40
 
 
 class PlanLoader:
@@ -27,7 +28,16 @@ class PlanLoader:
         self.story, self.main = story, main
         self.plan = tomllib.loads(FILE.read_text())
 
-    def load(self):
+    def happenings(self) -> list:
+        """Return (day, order within the day, what happens): the plan is made, and then the log is kept."""
+        found = [(PLANNED, 1.4, self.plan_ahead)]
+        for row in self.plan["log"]:
+            found.append((row["on"], 2.6, lambda row=row: self.lesson(self.main, row)))
+        for row in self.plan["lessons"]:
+            found.append((row["on"], 2.6, lambda row=row: self.lesson(row["project"], row)))
+        return found
+
+    def plan_ahead(self):
         project = self.story.project(self.main)
         by = self.story.leader_of(project)
         for row in self.plan["activities"]:
@@ -39,19 +49,14 @@ class PlanLoader:
             self.add(project, TeamShare, {**row, "share": Decimal(row["share"])}, by)
         for row in self.plan["risks"]:
             self.add(project, Risk, row, by)
-        for row in self.plan["log"]:
-            self.lesson(project, row, by)
         for row in self.plan["related"]:
             self.add(project, RelatedProject, row, by)
         for row in self.plan["others"]:
             other = self.story.project(row["project"])
             self.activity(other, row, self.story.leader_of(other))
-        for row in self.plan["lessons"]:
-            other = self.story.project(row["project"])
-            self.lesson(other, row, self.story.leader_of(other))
 
     def now(self):
-        return self.story.moment(-1, 15, 30)
+        return self.story.moment(PLANNED, 15, 30)
 
     def working_day(self, days):
         day = self.story.day(days)
@@ -88,8 +93,10 @@ class PlanLoader:
             now=self.now(),
         )
 
-    def lesson(self, project, row, by):
+    def lesson(self, slug: str, row):
+        project = self.story.project(slug)
+        by, now = self.story.leader_of(project), self.story.moment(row["on"], 15, 30)
         values = {"kind": LogEntry.Kind.COMMENT, **self.values(row, "project"), "by": by}
         values["on"] = self.story.day(row["on"])
         values["for_experience_log"] = bool(row.get("lesson"))
-        planning.save_row(project=project, row=LogEntry(**values), by=by, now=self.now())
+        planning.save_row(project=project, row=LogEntry(**values), by=by, now=now)

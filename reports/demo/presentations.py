@@ -7,6 +7,9 @@ from pathlib import Path
 
 from reports.models import Role, Slide
 from reports.presentations import actions
+from reports.presentations.audiences import rules_of
+from reports.presentations.sources import Sources
+from reports.presentations.stale import stale_slides
 from roadmap.models import Goal, KeyNumber, PlanLink, Quote, Story
 from roadmap.story import save_part
 
@@ -115,8 +118,12 @@ def measure(loader, row):
 
 
 def freshen(loader):
-    """Update every slide but the one that is to be out of date, as its maker did yesterday."""
+    """Update what is out of date but for the one slide that is to be, as its maker did yesterday."""
     project = loader.project(SLUG)
-    for slide in Slide.objects.filter(presentation__project=project).exclude(role=Role.GOALS):
+    by, now = loader.leader_of(project), loader.moment(-1, 15, 30)
+    slides = list(Slide.objects.filter(presentation__project=project).exclude(role=Role.GOALS))
+    rules = rules_of(slides[0].presentation.audience)
+    for slide_pk in stale_slides(slides, Sources(project, rules, loader.today)):
+        slide = next(slide for slide in slides if slide.pk == slide_pk)
         slide.presentation.project = project
-        actions.update_slide(slide=slide, by=loader.leader_of(project), now=loader.moment(-1, 15, 30))
+        actions.update_slide(slide=slide, by=by, now=now)

@@ -41,7 +41,6 @@ class Command(BaseCommand):
         with transaction.atomic():
             loader = Loader(story, today=timezone.localdate())
             loader.load()
-            PlanLoader(loader, MAIN).load()
             portfolio.remember(loader.today, loader.municipalities["9901"])
 
 
@@ -62,6 +61,7 @@ class Loader:
         happenings = [h for row in self.story["projects"] for h in self.happenings(row)]
         happenings += benefits.happenings(self)
         happenings += after.happenings(self, MAIN)
+        happenings += PlanLoader(self, MAIN).happenings()
         for _day, _order, happen in sorted(happenings, key=lambda h: h[:2]):
             happen()
 
