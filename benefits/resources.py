@@ -20,6 +20,11 @@ def plain(value):
     return int(rounded) if rounded == int(rounded) else float(rounded)
 
 
+def whole(value):
+    """Kroner and hours without their decimals, as the pages show them."""
+    return None if value is None else round(value)
+
+
 class BenefitSheet(Sheet):
     """One row for each benefit: what is read again, and then what its main indicator tells."""
 
@@ -52,7 +57,7 @@ class BudgetSheet(Sheet):
     @property
     def columns(self):
         def in_year(name):
-            return lambda f: plain(getattr(f.in_year(self.year), name))
+            return lambda f: whole(getattr(f.in_year(self.year), name))
 
         return (
             (_("Project"), lambda f: f.benefit.project.name),

@@ -58,7 +58,7 @@ class Words(Widget):
         """Numbers, dates and yes/no as they are; everything else as text that is no formula."""
         if value is None:
             return ""
-        if isinstance(value, (bool, int, Decimal)) or hasattr(value, "isoformat"):
+        if isinstance(value, (bool, int, float, Decimal)) or hasattr(value, "isoformat"):
             return value
         return neutralised(str(value))
 

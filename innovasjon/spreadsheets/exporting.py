@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.http import HttpResponse
 
@@ -45,8 +46,12 @@ def attachment(content: bytes, *, name: str, form: str) -> HttpResponse:
 
 
 def as_file(dataset, form: str) -> bytes:
-    """Write a tablib dataset as xlsx, ods or csv."""
+    """Write a tablib dataset as xlsx, ods or csv; a csv has the decimal comma that Norwegian Excel reads."""
     if form == "csv":
+        for number, row in enumerate(dataset):
+            dataset[number] = [
+                str(v).replace(".", ",") if isinstance(v, (Decimal, float)) else v for v in row
+            ]
         return dataset.export("csv", delimiter=";").encode("utf-8-sig")
     for number, row in enumerate(dataset):
         dataset[number] = [UNWRITABLE.sub("", v) if isinstance(v, str) else v for v in row]
