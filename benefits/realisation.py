@@ -6,12 +6,17 @@
 import hashlib
 import json
 from datetime import date
+from decimal import Decimal
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Sum
+from django.utils.translation import gettext as _
 
-from benefits import asking, benefit_map, warnings
+from benefits import arithmetic, asking, benefit_map, warnings, wording
+from benefits.arithmetic import ZERO
 from benefits.figures import BenefitFigure, IndicatorFigure
-from benefits.models import BenefitPlan
+from benefits.models import BenefitPlan, YearAmount
+from benefits.models.benefits import BenefitType, TakenOut
 from benefits.reading import project_benefits
 from benefits.warnings import Warning
 from innovasjon.access import ProjectRole
@@ -80,6 +85,49 @@ def unanswered(project: Project, today: date) -> list[str]:
     return [f.benefit.name for f in project_benefits(project, today).benefits if f.benefit.waiting_for]
 
 
+def present_value(project: Project, plan: BenefitPlan) -> dict | None:
+    """Return the plan's present value in words, with its calculation; None when no year has an amount.
+
+    Only avoided costs that become lower cost: kroner that leave the budget. Years without an amount
+    between the first and the last count 0. Source: KT, see `arithmetic.present_value`.
+    """
+    direct = YearAmount.objects.filter(
+        benefit__project=project,
+        benefit__type=BenefitType.AVOIDED_COST,
+        benefit__taken_out=TakenOut.LOWER_COST,
+    )
+    years = {
+        year: (Decimal(gross or 0), Decimal(running or 0))
+        for year, gross, running in direct.values_list("year")
+        .annotate(gross=Sum("gross"), running=Sum("operating_cost_nok"))
+        .order_by("year")
+    }
+    if not years:
+        return None
+    whole = [years.get(year, (ZERO, ZERO)) for year in range(min(years), max(years) + 1)]
+    value = arithmetic.present_value(
+        [gain for gain, _cost in whole],
+        [cost for _gain, cost in whole],
+        Decimal(plan.investment_nok),
+        plan.discount_rate / 100,
+    )
+    told_years = "; ".join(
+        f"{year}: {wording.money(gain)} − {wording.money(cost)}" for year, (gain, cost) in years.items()
+    )
+    return {
+        "value": wording.money(value),
+        "explanation": _(
+            "Each year's gain − operating cost, divided by (1 + %(rate)s) once for every year from the "
+            "first, less an investment of %(investment)s. %(years)s. Only kroner that leave the budget."
+        )
+        % {
+            "rate": f"{asking.figure(plan.discount_rate)} %",
+            "investment": wording.money(Decimal(plan.investment_nok)),
+            "years": told_years,
+        },
+    }
+
+
 def document(project: Project, today: date) -> dict:
     """Return the whole plan as JSON: what is rendered, frozen and compared."""
     plan = BenefitPlan.objects.filter(project=project).first() or BenefitPlan(project=project)
@@ -103,6 +151,7 @@ def document(project: Project, today: date) -> dict:
             "meeting_frequency": plan.get_meeting_frequency_display(),
             "line_capacity": plan.line_capacity,
             "learning": plan.learning,
+            "present_value": present_value(project, plan),
         },
         "map": [
             {"pk": box.pk, "column": box.column, "text": box.text, "leads_to": list(box.leads_to)}

@@ -22,12 +22,14 @@ def plan(request, slug):
     """Who takes out which benefit, how and when, and who stands behind it?"""
     project = project_for(request, slug, Permission.VIEW)
     today = timezone.localdate()
+    found = BenefitPlan.objects.filter(project=project).first()
     return render(
         request,
         "benefits/plan.html",
         {
             **page(project, TAB),
-            "plan": BenefitPlan.objects.filter(project=project).first(),
+            "plan": found,
+            "present_value": realisation.present_value(project, found or BenefitPlan(project=project)),
             "rows": realisation.rows(project, today),
             "lacks": realisation.lacks(project, today),
             "acceptances": list(

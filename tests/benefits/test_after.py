@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 import pypdf
@@ -14,10 +15,18 @@ from django.utils import timezone
 from benefits import benefit_map, realisation
 from benefits.actions import after as actions
 from benefits.benefit_map import Box
-from benefits.models import BenefitPlan, Delivery, MapLink, MapNode, PlanAcceptance, SupplierAgreement
+from benefits.models import (
+    BenefitPlan,
+    Delivery,
+    MapLink,
+    MapNode,
+    PlanAcceptance,
+    SupplierAgreement,
+    YearAmount,
+)
 from innovasjon.models import FrozenDocument, WriteOnceError
 from tests.benefits.conftest import make_benefit, make_indicator
-from tests.conftest import client_of
+from tests.conftest import TODAY, client_of
 from tests.test_queries import MOST, cost
 
 
@@ -205,6 +214,24 @@ def test_plan_that_was_changed_meanwhile_is_not_accepted(planned, project, manag
     text = manager_client.post(url, {"seen": seen}, follow=True).content.decode()
     assert "Planen ble endret mens du leste." in text
     assert not PlanAcceptance.objects.exists()
+
+
+def test_plan_shows_its_present_value_with_the_calculation(planned, project, leader, leader_client):
+    """110 and 121 kroner at 10 per cent, less 150: 50. Only what leaves the budget counts."""
+    cash = make_benefit(project, by=leader, name="Kroner", type="avoided_cost", taken_out="lower_cost")
+    moved = make_benefit(project, by=leader, name="Flyttet", type="avoided_cost", taken_out="moved")
+    for year, gross in ((2027, 110), (2028, 121)):
+        YearAmount.objects.create(benefit=cash, year=year, gross=gross)
+    YearAmount.objects.create(benefit=moved, year=2027, gross=9000)
+    BenefitPlan.objects.update_or_create(
+        project=project, defaults={"discount_rate": Decimal(10), "investment_nok": 150}
+    )
+    page = leader_client.get(reverse("benefits:plan", args=[project.slug])).content.decode()
+    frozen = realisation.document(project, TODAY)["plan"]["present_value"]
+    assert frozen["value"] == "50 kr"
+    assert frozen["value"] in page
+    assert "(1 + 10 %)" in page
+    assert "2027: 110 kr − 0 kr; 2028: 121 kr − 0 kr" in page
 
 
 def test_plan_with_gaps_cannot_be_accepted(project, leader, owner_client):
