@@ -11,7 +11,17 @@ from roadmap import actions
 from roadmap.models import ChecklistItem, ProjectMembership
 
 TODAY = date(2026, 11, 19)
-PEOPLE = ["owner", "leader", "member", "observer", "reader", "manager", "administrator", "stranger"]
+WHO = {  # name → full name, role in the municipality, position
+    "owner": ("Oda Eier", MunicipalityRole.READER, "Kommunalsjef"),
+    "leader": ("Liv Leder", MunicipalityRole.PROJECT_LEADER, ""),
+    "member": ("Max Medlem", MunicipalityRole.READER, ""),
+    "observer": ("Una Observatør", MunicipalityRole.READER, ""),
+    "reader": ("Rita Leser", MunicipalityRole.READER, ""),
+    "manager": ("Mona Sjef", MunicipalityRole.MANAGER, "Kommunedirektør"),
+    "administrator": ("Adam Administrator", MunicipalityRole.ADMINISTRATOR, ""),
+    "stranger": ("Stig Fremmed", MunicipalityRole.MANAGER, ""),
+}
+PEOPLE = list(WHO)
 
 
 @pytest.fixture(autouse=True)
@@ -30,54 +40,35 @@ def make_person(municipality, name, role=MunicipalityRole.READER, position=""):
     return user
 
 
-@pytest.fixture
-def municipality(db):
+def make_municipality():
     return Municipality.objects.create(number="0901", name="Prøvevik kommune")
 
 
-@pytest.fixture
-def other_municipality(db):
+def make_other_municipality():
     return Municipality.objects.create(number="0902", name="Annenvik kommune", colour="#7A4B94")
 
 
 @pytest.fixture
-def owner(municipality):
-    return make_person(municipality, "Oda Eier", position="Kommunalsjef")
+def municipality(db):
+    return make_municipality()
 
 
 @pytest.fixture
-def leader(municipality):
-    return make_person(municipality, "Liv Leder", MunicipalityRole.PROJECT_LEADER)
+def other_municipality(db):
+    return make_other_municipality()
 
 
-@pytest.fixture
-def member(municipality):
-    return make_person(municipality, "Max Medlem")
+def _person_fixture(name):
+    @pytest.fixture(name=name)
+    def fixture(request):
+        home = "other_municipality" if name == "stranger" else "municipality"
+        return make_person(request.getfixturevalue(home), *WHO[name])
+
+    return fixture
 
 
-@pytest.fixture
-def observer(municipality):
-    return make_person(municipality, "Una Observatør")
-
-
-@pytest.fixture
-def reader(municipality):
-    return make_person(municipality, "Rita Leser")
-
-
-@pytest.fixture
-def manager(municipality):
-    return make_person(municipality, "Mona Sjef", MunicipalityRole.MANAGER, position="Kommunedirektør")
-
-
-@pytest.fixture
-def administrator(municipality):
-    return make_person(municipality, "Adam Administrator", MunicipalityRole.ADMINISTRATOR)
-
-
-@pytest.fixture
-def stranger(other_municipality):
-    return make_person(other_municipality, "Stig Fremmed", MunicipalityRole.MANAGER)
+for _name in PEOPLE:
+    globals()[f"_{_name}"] = _person_fixture(_name)
 
 
 def client_of(user) -> Client:
@@ -114,6 +105,14 @@ def make_project(municipality, *, owner, leader, member=None, observer=None, nam
     return project
 
 
+def make_restricted_project(municipality, **people):
+    return make_project(municipality, name="Hemmelig omstilling", restricted=True, **people)
+
+
+def make_other_project(other_municipality, stranger):
+    return make_project(other_municipality, owner=stranger, leader=stranger, name="Naboens prosjekt")
+
+
 @pytest.fixture
 def project(municipality, owner, leader, member, observer):
     """An open project in phase 1, with one person in each part."""
@@ -122,21 +121,13 @@ def project(municipality, owner, leader, member, observer):
 
 @pytest.fixture
 def restricted_project(municipality, owner, leader, member, observer):
-    return make_project(
-        municipality,
-        owner=owner,
-        leader=leader,
-        member=member,
-        observer=observer,
-        name="Hemmelig omstilling",
-        restricted=True,
-    )
+    return make_restricted_project(municipality, owner=owner, leader=leader, member=member, observer=observer)
 
 
 @pytest.fixture
 def other_project(other_municipality, stranger):
     """A project of another municipality."""
-    return make_project(other_municipality, owner=stranger, leader=stranger, name="Naboens prosjekt")
+    return make_other_project(other_municipality, stranger)
 
 
 def settle(project, phase=None) -> None:

@@ -12,8 +12,8 @@ from stakeholders import actions as stakeholders
 from stakeholders.models import Measure, Stakeholder
 from tests.conftest import TODAY, make_project, settle
 from tests.flows.conftest import SIZES, axe, sideways
+from tests.furnish import furnish_plan
 from tests.stakeholders.test_import import rows_42, workbook
-from tests.test_access import furnish_plan
 
 EVERYWHERE = pytest.mark.parametrize("size", SIZES)
 

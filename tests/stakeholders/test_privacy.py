@@ -12,8 +12,9 @@ from stakeholders import forms as ours
 from stakeholders.models import Conversation, Measure, Stakeholder, Stance
 from stakeholders.resources import RegisterSheet
 from tests.conftest import client_of
+from tests.furnish import furnish
 from tests.stakeholders.test_register import NAME, NUMBER, OUTSIDERS, SECRET, add, talk
-from tests.test_access import EDIT, MANAGE, MATRIX, NEVER, OPEN, address, furnish, text_of
+from tests.test_access import EDIT, MANAGE, MATRIX, NEVER, OPEN, address, text_of
 
 FIELDS = {
     "name": lambda person: Stakeholder.objects.filter(pk=person.pk).update(person_name="Annet Navn"),
