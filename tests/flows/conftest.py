@@ -5,11 +5,28 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+
+from tests.conftest import client_of
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the test's own thread
 
 AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text()
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What axe finds on the page (rule and the elements it hit) and how far it scrolls sideways, once it has been
+# laid out in its new width; nothing, where axe is not on the page yet.
+EXAMINE = """async ([width, tags]) => {
+    if (!window.axe) return null;
+    for (let n = 0; n < 100 && innerWidth !== width; n++) await new Promise(go => setTimeout(go, 10));
+    const rules = {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]};
+    const found = await axe.run(document, rules);
+    const page = document.documentElement;
+    const hit = nodes => nodes.slice(0, 5).map(n => n.target.join(" ")).join(", ");
+    return {
+        faults: found.violations.map(v => `${v.id}: ${hit(v.nodes)}`),
+        sideways: innerWidth === width ? page.scrollWidth - page.clientWidth : `still ${innerWidth}`,
+    };
+}"""
 SIZES = {"wide": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
@@ -50,11 +67,11 @@ def open_page(browser, live_server, transactional_db):
             locale="nb-NO",
         )
         contexts.append(context)
+        if user:
+            context.add_cookies([session_of(user, live_server.url)])
         page = context.new_page()
         page.set_default_timeout(10_000)
         if faults_expected:  # a cut connection or a lost session is told in the console too
-            if user:
-                log_in(page, user)
             return page
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on(
@@ -65,8 +82,6 @@ def open_page(browser, live_server, transactional_db):
                 else None
             ),
         )
-        if user:
-            log_in(page, user)
         return page
 
     yield opener
@@ -83,16 +98,28 @@ def log_in(page, user):
     page.wait_for_url(lambda url: "/logg-inn/" not in url)
 
 
-def axe(page) -> list[str]:
-    """Return axe's findings on the page as it stands: rule and the elements it hit."""
-    page.evaluate(AXE)
-    found = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
-        STANDARD,
-    )
-    return [f"{v['id']}: {', '.join(str(n['target']) for n in v['nodes'][:5])}" for v in found["violations"]]
+def session_of(user, url) -> dict:
+    """Return the cookie of somebody who has logged in: the form costs a second, and has flows of its own."""
+    cookie = client_of(user).cookies[settings.SESSION_COOKIE_NAME]
+    return {"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": url}
+
+
+def check(page, where):
+    """axe finds nothing on the page as it stands, and it does not scroll sideways: wide and on a phone.
+
+    The page is loaded once and drawn twice. It is left in the size it was seen in last, so that every
+    other page is loaded on the phone.
+    """
+    for size in sorted(SIZES.values(), key=lambda size: size != page.viewport_size):
+        if size != page.viewport_size:
+            page.set_viewport_size(size)
+        found = page.evaluate(EXAMINE, [size["width"], STANDARD])
+        if found is None:
+            page.evaluate(AXE)
+            found = page.evaluate(EXAMINE, [size["width"], STANDARD])
+        assert found == {"faults": [], "sideways": 0}, f"{where}, {size['width']} pixels wide"
 
 
 def sideways(page) -> int:
-    """Return how many pixels the page scrolls sideways."""
+    """Return how many pixels the page scrolls sideways, on a page without JavaScript too."""
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

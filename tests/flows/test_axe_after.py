@@ -8,10 +8,7 @@ from benefits import links
 from benefits.actions import after as actions
 from benefits.models import Indicator, MapNode, SupplierAgreement
 from tests.benefits.conftest import make_indicator
-from tests.flows.conftest import SIZES
-from tests.flows.test_axe import check
-
-EVERYWHERE = pytest.mark.parametrize("size", SIZES)
+from tests.flows.conftest import check
 
 
 @pytest.fixture
@@ -32,15 +29,14 @@ def lived_on(project, leader, owner):
     return indicator
 
 
-@EVERYWHERE
-def test_pages_after_the_project(open_page, lived_on, project, leader, owner, size):
+def test_pages_after_the_project(open_page, lived_on, project, leader, owner):
     address = links.make(
         indicator=links.indicators().get(pk=lived_on.pk),
         due_on=timezone.localdate(),
         person=owner,
         now=timezone.now(),
     ).removeprefix("https://innovasjon.example")
-    page = open_page(owner, size=size, bypass_csp=True)
+    page = open_page(owner, bypass_csp=True)
     start = f"/prosjekter/{project.slug}/gevinster/"
     agreement = SupplierAgreement.objects.get()
     one = f"leverandorer/{agreement.pk}/"
@@ -70,7 +66,7 @@ def test_pages_after_the_project(open_page, lived_on, project, leader, owner, si
     page.goto(f"{start}leverandorer/ny/")
     page.get_by_role("button", name="Lagre avtalen").click()
     check(page, "agreement with errors")
-    stranger = open_page(size=size, bypass_csp=True)
+    stranger = open_page(bypass_csp=True)
     for path in ("", "senere/", "ikke-meg/"):
         stranger.goto(f"{address}{path}")
         expect(stranger.get_by_role("heading", level=1)).to_have_count(1)

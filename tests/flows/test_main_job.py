@@ -7,13 +7,15 @@ from playwright.sync_api import expect
 
 from roadmap.models import ChecklistItem, GateDecision, Project
 from tests.conftest import settle
+from tests.flows.conftest import log_in
 
 BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no-javascript"])
 
 
 @BOTH
 def test_leader_starts_a_project(open_page, leader, owner, javascript):
-    page = open_page(leader, javascript=javascript)
+    page = open_page(javascript=javascript)
+    log_in(page, leader)
     page.get_by_role("link", name="Til prosjektene").click()
     page.get_by_role("link", name="Start et prosjekt").first.click()
     page.get_by_role("button", name="Start prosjektet").click()

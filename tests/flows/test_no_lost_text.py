@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from roadmap.models import ChecklistItem
+from tests.flows.conftest import log_in
 
 
 def item_of(project, key="1.1a"):
@@ -48,11 +49,7 @@ def test_lost_session_keeps_the_text_and_saves_after_log_in(open_page, leader, p
     page.get_by_label("Notat").fill("Skrevet etter at økta gikk ut")
     expect(page.get_by_text("Du er logget ut.")).to_be_visible()
     other = page.context.new_page()
-    other.goto("/logg-inn/")
-    other.get_by_label("E-post").fill(leader.email)
-    other.get_by_label("Passord").fill("a long password")
-    other.get_by_role("button", name="Logg inn").click()
-    other.wait_for_url(lambda url: "/logg-inn/" not in url)
+    log_in(other, leader)
     page.bring_to_front()
     page.get_by_label("Notat").press("End")
     page.get_by_label("Notat").type(".")

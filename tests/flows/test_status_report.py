@@ -6,12 +6,7 @@ from playwright.sync_api import expect
 from reports.models import DocumentJob
 from roadmap.models import ChecklistItem
 from tests.conftest import TODAY
-from tests.flows.conftest import SIZES, axe, sideways
-
-
-def check(page, where):
-    assert axe(page) == [], where
-    assert sideways(page) == 0, f"{where} scrolls sideways"
+from tests.flows.conftest import check
 
 
 @pytest.fixture
@@ -58,9 +53,8 @@ def test_document_comes_by_itself_without_a_worker(open_page, reported, leader):
     assert DocumentJob.objects.get().state == DocumentJob.State.DONE
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_pages_of_reports_and_documents(open_page, reported, leader, owner, size):
-    page = open_page(leader, size=size, bypass_csp=True)
+def test_pages_of_reports_and_documents(open_page, reported, leader, owner):
+    page = open_page(leader, bypass_csp=True)
     start = f"/prosjekter/{reported.slug}/"
     page.goto(f"{start}statusrapporter/")
     check(page, "empty list")
@@ -89,7 +83,7 @@ def test_pages_of_reports_and_documents(open_page, reported, leader, owner, size
     page.get_by_role("button", name="Lag en lenke").click()
     check(page, "a link is made")
     link = page.get_by_label("Adresse").input_value().replace("https://innovasjon.example", "")
-    reader = open_page(size=size, bypass_csp=True)
+    reader = open_page(bypass_csp=True)
     reader.goto(link)
     expect(reader.get_by_text("Denne lenken er til styringsgruppa i prosjektet")).to_be_visible()
     check(reader, "shared")
@@ -99,7 +93,7 @@ def test_pages_of_reports_and_documents(open_page, reported, leader, owner, size
     reader.goto(link)
     expect(reader.get_by_text("Lenken virker ikke lenger")).to_be_visible()
     check(reader, "gone")
-    page = open_page(owner, size=size, bypass_csp=True)
+    page = open_page(owner, bypass_csp=True)
     page.goto(draft)
     page.get_by_role("button", name="Jeg har lest rapporten").click()
     expect(page.get_by_text("Du har lest denne rapporten.")).to_be_visible()
