@@ -30,10 +30,13 @@ EXAMINE = """async ([width, tags]) => {
 SIZES = {"wide": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
+    """Mark the flows, and ask them first: the last tests of a run must be short, or one worker waits."""
     for item in items:
         if "flows" in item.path.parts:
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: "flows" not in item.path.parts)
 
 
 @pytest.fixture(scope="session")
