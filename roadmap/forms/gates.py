@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from innovasjon.forms import DateField, ListedPersonField, form_helper, read_id
+from innovasjon.meanwhile import MindsOthers
 from roadmap.models import GateCondition, Outcome
 
 OUTCOME_HELP = {
@@ -191,7 +192,7 @@ class RequestForm(forms.Form):
         self.helper = form_helper()
 
 
-class ConditionForm(forms.ModelForm):
+class ConditionForm(MindsOthers, forms.ModelForm):
     """How far a gate condition has come."""
 
     class Meta:

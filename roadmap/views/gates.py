@@ -16,7 +16,7 @@ from innovasjon.access import Permission, ProjectRole, require
 from innovasjon.models import User
 from innovasjon.templatetags.innovasjon import day_and_clock, in_words
 from roadmap import actions, gates, notices
-from roadmap.access import project_for
+from roadmap.access import one_writer, project_for
 from roadmap.contributions import CONTRIBUTIONS
 from roadmap.forms.gates import ConditionForm, GateConditionForms, GateForm, RequestForm
 from roadmap.models import DecisionRequest, GateCondition, GateDecision, Outcome
@@ -305,6 +305,7 @@ def frozen_pdf(request, slug, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_writer
 def condition(request, slug, pk):
     """A gate condition: how far it has come, and that it is met."""
     project = project_for(request, slug, Permission.VIEW)

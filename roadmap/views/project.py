@@ -14,7 +14,7 @@ from innovasjon.access import Permission, ProjectRole, permissions_of, require
 from innovasjon.context import current_membership
 from innovasjon.forms import read_id
 from roadmap import actions, content, gates
-from roadmap.access import as_colleague, project_for
+from roadmap.access import as_colleague, one_writer, project_for
 from roadmap.contributions import CONTRIBUTIONS
 from roadmap.forms.project import NewProjectForm, OwnerForm, PersonForm, ProjectForm
 from roadmap.models import ProjectMembership
@@ -113,6 +113,7 @@ def page(project, tab: str, road=None) -> dict:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_writer
 def edit(request, slug):
     project = project_for(request, slug, Permission.MANAGE)
     phases = list(project.phases.order_by("number"))

@@ -147,7 +147,7 @@ def test_a_step_back_is_drawn_on_the_road_of_the_page_and_of_the_report(lived_in
     )
     page = leader_client.get(lived_in.get_absolute_url()).content.decode()
     assert page.count('class="way-back" data-over="1"') == 1
-    assert "Forankring<span class=\"ds-sr-only\">, pågår, tilbake fra Innsikt, runde 2</span>" in page
+    assert 'Forankring<span class="ds-sr-only">, pågår, tilbake fra Innsikt, runde 2</span>' in page
     figures = [alternative for kind, alternative in structure(report(lived_in)) if kind == "/Figure"]
     assert "Et steg tilbake fra Innsikt til Forankring, runde 2" in figures
 
