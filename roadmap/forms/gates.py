@@ -146,6 +146,8 @@ class GateConditionForms:
         self.forms = [
             GateConditionForm(data, people=people, number=n + 1, prefix=f"condition-{n}") for n in range(rows)
         ]
+        if data is not None and "add_condition" in data:
+            self.forms[-1].fields["text"].widget.attrs["autofocus"] = True
 
     def __iter__(self):
         return iter(self.forms)

@@ -22,7 +22,7 @@ from roadmap.forms.gates import ConditionForm, GateConditionForms, GateForm, Req
 from roadmap.models import DecisionRequest, GateCondition, GateDecision, Outcome
 from roadmap.models.project import FIRST_PHASE, LAST_PHASE
 from roadmap.road import project_road
-from roadmap.trail import events_of, line
+from roadmap.trail import events_of, lines
 from roadmap.views.project import page
 
 
@@ -227,7 +227,7 @@ def changes_since(project, opened_at: str):
         since = timezone.now()
     if timezone.is_naive(since):
         since = timezone.make_aware(since)
-    return [line(event) for event in events_of(project, since=since)[:20]]
+    return lines(events_of(project, since=since)[:20])
 
 
 @require_POST

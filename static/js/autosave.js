@@ -47,7 +47,13 @@ function touched(delay) {
 
 form.addEventListener("input", (event) => touched(event.target.matches("input[type=radio], select") ? 0 : REST));
 form.addEventListener("focusout", () => { if (unsaved) save(); });
-form.addEventListener("submit", () => { unsaved = false; });
+form.addEventListener("submit", (event) => {
+  if (event.submitter?.offsetParent) unsaved = false;
+  else { // Enter in a field presses the button that this script has hidden
+    event.preventDefault();
+    save();
+  }
+});
 
 document.body.addEventListener("htmx:configRequest", (event) => {
   // The token changes when the person logs in again in another tab.

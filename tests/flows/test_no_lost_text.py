@@ -45,6 +45,10 @@ def test_lost_connection_keeps_the_text_and_saves_later(open_page, leader, proje
     page.context.set_offline(False)
     expect(page.locator("#save-state")).to_contain_text("Lagret kl.")
     assert item_of(project).note == "Skrevet på toget"
+    page.get_by_label("Frist").fill("1.12.2026")
+    page.get_by_label("Frist").press("Enter")
+    expect(page.locator("#save-state")).to_contain_text("Lagret kl.")
+    expect(page.get_by_label("Frist")).to_be_focused()
 
 
 def test_lost_session_keeps_the_text_and_saves_after_log_in(open_page, leader, project):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from benefits.models import Measurement
 from innovasjon.access import ProjectRole
+from innovasjon.audit import record
 from innovasjon.models import AuditEvent, FrozenDocument
 from roadmap import actions, content
 from roadmap.models import ChecklistItem, GateDecision, Project, ProjectMembership
@@ -285,3 +286,11 @@ def test_project_goes_with_all_that_is_its_own_and_leaves_trail_and_frozen_docum
     assert not Measurement.objects.exists()
     assert FrozenDocument.objects.get(pk=document.pk).sha256 == document.sha256
     assert AuditEvent.objects.filter(project_id=pk).count() == events
+
+
+def test_what_one_person_did_many_times_in_a_day_is_one_line_of_the_trail(project, leader, leader_client):
+    for _time in range(4):
+        record("person.removed", leader, project=project, by=leader)
+    page = leader_client.get(reverse("roadmap:trail", args=[project.slug])).content.decode()
+    assert page.count("Tok Liv Leder ut av prosjektet") == 1
+    assert "Tok Liv Leder ut av prosjektet (fire ganger)" in page
