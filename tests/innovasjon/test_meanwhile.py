@@ -1,12 +1,15 @@
 """Two people with the same form open: what was typed stays, and nobody's text is written over unseen."""
 
 import pytest
+from django import forms
 from django.urls import reverse
 
+from innovasjon.meanwhile import MindsOthers
 from innovasjon.models import AuditEvent
 from roadmap.models import Project, Story
 from tests.test_access import furnish
 
+ROOMS = {"roadmap", "stakeholders", "benefits", "reports"}
 FORMS = [
     ("roadmap:edit_project", []),
     ("roadmap:activity", ["activity"]),
@@ -28,6 +31,8 @@ FORMS = [
     ("benefits:edit_supplier", ["agreement"]),
     ("benefits:delivery", ["agreement", "delivery"]),
     ("benefits:supplier_meeting", ["agreement", "status_meeting"]),
+    ("reports:edit_presentation", ["presentation"]),
+    ("reports:slide", ["presentation", "slide"]),
 ]
 
 
@@ -124,3 +129,17 @@ def test_every_form_leaves_what_another_saved_in_a_field_that_was_not_touched(pr
         answer = owner_client.post(url, sent_by(form, **missing.get(name, {})))
         assert answer.status_code == 302, (name, answer.context["form"].errors)
         assert getattr(model.objects.get(pk=form.instance.pk), field) == "Skrevet av en annen", name
+
+
+def test_every_form_of_a_row_minds_others_but_those_that_add_a_row_each_time():
+    adds = {"HandoverForm", "CalculationForm"}  # the earlier ones stay
+    alone = {"HourRateForm"}  # the rate of one year of the municipality
+    ours = {f for f in of_class(forms.ModelForm) if f.__module__.split(".")[0] in ROOMS}
+    careless = {f.__name__ for f in ours if not issubclass(f, MindsOthers)}
+    assert careless <= adds | alone
+
+
+def of_class(cls):
+    for found in cls.__subclasses__():
+        yield found
+        yield from of_class(found)
