@@ -156,7 +156,7 @@ def sum_standing(found: Sum) -> Standing:
         "on_plan": Standing("on_track", _("On plan")),
         "nearly": Standing("watch", _("A little behind plan")),
         "behind": Standing("watch", _("Behind plan")),
-        "none": Standing("not_assessed", _("Nothing planned yet")),
+        "none": Standing("not_assessed", _("Not planned")),
     }[found.standing]
 
 
@@ -287,8 +287,10 @@ def sum_sentence(found: Sum) -> str:
     }
     if found.type == BenefitType.QUALITY:
         if not found.planned:
-            return _("No goal is due in %(year)s") % {"year": found.year}
+            return _("No goal shall be reached in %(year)s") % {"year": found.year}
         return _("%(realised)s of %(planned)s goals reached") % told
+    if not found.net_planned and not found.net_realised:
+        return _("Nothing is planned for %(year)s") % {"year": found.year}
     return _("%(realised)s of %(planned)s") % told
 
 

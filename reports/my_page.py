@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from operator import attrgetter
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,7 +16,7 @@ from innovasjon.templatetags.innovasjon import in_words, short_day
 from reports.portfolio import NEED
 from roadmap.contributions import CONTRIBUTIONS, Task
 from roadmap.models import Project
-from roadmap.trail import Line, line
+from roadmap.trail import Line, lines
 
 A_WEEK = timedelta(days=7)
 MOST = 40  # rows of one group
@@ -154,7 +156,12 @@ def news_of(user, projects: Sequence[Project]) -> list[News]:
         .exclude(actor_id=user.pk)
         .order_by("-id")[:MOST_NEWS]
     )
-    return [News(line(event), event.project_name) for event in events]
+    return in_lines(events)
+
+
+def in_lines(events) -> list[News]:
+    by_project = groupby(events, key=attrgetter("project_name"))
+    return [News(line, name) for name, group in by_project for line in lines(group)]
 
 
 def done_by(user, projects: Sequence[Project], today: date) -> list[News]:
@@ -163,4 +170,4 @@ def done_by(user, projects: Sequence[Project], today: date) -> list[News]:
     events = AuditEvent.objects.filter(
         project_id__in=[p.pk for p in projects], actor_id=user.pk, at__gte=start
     ).order_by("-id")[:MOST_DONE]
-    return [News(line(event), event.project_name) for event in events]
+    return in_lines(events)

@@ -13,7 +13,7 @@ from roadmap.contributions import CONTRIBUTIONS, Figure
 from roadmap.models import ChecklistItem, GateCondition, GateDecision, Project
 from roadmap.progress import Count, Station, count
 from roadmap.road import project_road
-from roadmap.trail import Line, events_of, line
+from roadmap.trail import Line, events_of, lines
 from stakeholders.gaps import AHEAD, Register
 from stakeholders.models import Measure
 from stakeholders.register import register_for_documents
@@ -90,7 +90,7 @@ def project_summary(project: Project, *, since: date, now: datetime) -> ProjectS
     names = {phase.number: phase.name for phase in road.phases}
     start = timezone.make_aware(datetime.combine(since, datetime.min.time()))
     events = events_of(project, since=start)
-    changes = tuple(line(event) for event in events[:MOST_LINES])
+    shown = list(events[:MOST_LINES])
     today = timezone.localdate(now)
     planned = (
         Measure.objects.pending()
@@ -123,8 +123,8 @@ def project_summary(project: Project, *, since: date, now: datetime) -> ProjectS
         open_conditions=tuple(gates.open_conditions(project)),
         next_gate_on=timezone.localdate(project.next_gate_at) if project.next_gate_at else None,
         since=since,
-        changes=changes,
-        changes_left_out=events.count() - len(changes) if len(changes) == MOST_LINES else 0,
+        changes=tuple(lines(shown)),
+        changes_left_out=events.count() - len(shown) if len(shown) == MOST_LINES else 0,
         register=register_for_documents(project, today),
         planned=tuple(planned),
         figures=tuple(

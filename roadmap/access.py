@@ -1,6 +1,9 @@
 """The one door to a project: what a person may see and do is asked here and nowhere else."""
 
+from functools import wraps
+
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count, F, FilteredRelation, Q, Subquery
 from django.http import Http404
 from django.urls import reverse
@@ -58,6 +61,23 @@ def project_for(request, slug: str, permission: Permission, *, lock=False) -> Pr
     require(can, permission)
     project.can = can
     return project
+
+
+def one_writer(view):
+    """Run the POST of a project's page as one transaction that holds the project's row.
+
+    Of two who save at once the second sees what the first has saved.
+    """
+
+    @wraps(view)
+    def held(request, slug, **kwargs):
+        if request.method != "POST":
+            return view(request, slug, **kwargs)
+        with transaction.atomic():
+            Project.objects.select_for_update().filter(slug=slug).values_list("pk").first()
+            return view(request, slug, **kwargs)
+
+    return held
 
 
 def as_colleague(request, slug: str) -> Project:

@@ -10,10 +10,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from innovasjon.access import ALLOWS, Permission, ProjectRole
+from innovasjon.access import ProjectRole
 from innovasjon.audit import differences, record
-from innovasjon.models import FrozenDocument
-from roadmap import answers, content, gates, notices
+from roadmap import answers, content, deciding, gates, notices
 from roadmap.contributions import CONTRIBUTIONS
 from roadmap.models import (
     ChecklistItem,
@@ -28,7 +27,7 @@ from roadmap.models import (
     ProjectPhase,
     Step,
 )
-from roadmap.models.project import FIRST_PHASE, LAST_PHASE
+from roadmap.models.project import FIRST_PHASE
 
 NORWEGIAN = str.maketrans(
     {"æ": "ae", "ø": "o", "å": "a", "Æ": "Ae", "Ø": "O", "Å": "A", "đ": "d", "ŋ": "n", "ŧ": "t"}
@@ -344,84 +343,30 @@ def decide_gate(
     Raises GateNotOpen, GateBlocked (PROCEED while something hinders it), BasisChanged, AlreadyDecided
     (two deciders at once: one decision), ValidationError, PermissionDenied.
     """
-    outcome = Outcome(outcome)
+    wanted = deciding.Wanted(
+        outcome=Outcome(outcome),
+        rationale=rationale,
+        present=present,
+        conditions=conditions,
+        back_to=back_to,
+        find_out=find_out,
+        learning=learning,
+        heirs=heirs,
+    )
     the_gate = gates.gate(project, phase)
-    decided_as = _decider(project, by)
-    _check(outcome, phase, rationale, conditions, back_to, find_out, learning)
-    today = timezone.localdate(now)
-    data = gates.basis(the_gate)
-    if gates.basis_digest(data) != seen:
-        raise gates.BasisChanged
-    if outcome == Outcome.PROCEED and (hinders := gates.blockers(the_gate, today)):
-        raise gates.GateBlocked(hinders)
-    decision_data = {
-        "outcome": outcome.value,
-        "rationale": rationale,
-        "present": present,
-        "back_to": back_to,
-        "find_out": find_out,
-        "learning": learning,
-        "heirs": heirs,
-        "decided_at": now.isoformat(),
-        "decided_by": by.name,
-        "decided_by_position": by.position,
-        "decided_as": decided_as.value,
-        "supersedes": the_gate.supersedes.decided_at.isoformat() if the_gate.supersedes else None,
-        "conditions": [
-            {
-                "text": c["text"],
-                "responsible": c["responsible"].position_or_name,
-                "due_on": c["due_on"].isoformat(),
-            }
-            for c in conditions
-        ],
-    }
-    frozen_data = {"basis": data, "decision": decision_data}
-    pdf = CONTRIBUTIONS.render_basis(frozen_data)
+    decided_as = deciding.decider(project, by)
+    wanted.check(phase)
+    data = deciding.basis_as_seen(the_gate, seen)
+    deciding.nothing_hinders(the_gate, wanted, timezone.localdate(now))
+    frozen = {"basis": data, "decision": wanted.as_data(the_gate, now=now, by=by, decided_as=decided_as)}
+    pdf = CONTRIBUTIONS.render_basis(frozen)
     try:
         with transaction.atomic():
-            row = Project.objects.select_for_update().select_related("municipality").get(pk=project.pk)
-            try:
-                now_open = gates.gate(row, phase)
-            except gates.GateNotOpen:
-                raise gates.AlreadyDecided from None
-            if (now_open.round, now_open.supersedes) != (the_gate.round, the_gate.supersedes):
-                raise gates.AlreadyDecided
-            if gates.basis_digest(gates.basis(now_open)) != seen:
-                raise gates.BasisChanged
-            document = FrozenDocument.freeze(
-                pdf,
-                municipality=row.municipality,
-                media_type="application/pdf",
-                title=_("Gate %(number)s, %(project)s: basis and decision")
-                % {"number": phase, "project": row.name},
-                language=row.language,
-                data=frozen_data,
-                by=by,
-                now=now,
-            )
-            decision = GateDecision.objects.create(
-                project=row,
-                round=the_gate.round,
-                phase=phase,
-                outcome=outcome,
-                rationale=rationale,
-                present=present,
-                back_to=back_to,
-                find_out=find_out,
-                learning=learning,
-                heirs=heirs,
-                decided_by=by,
-                decided_by_name=by.name,
-                decided_by_position=by.position,
-                decided_as=decided_as,
-                decided_at=now,
-                document=document,
-                supersedes=the_gate.supersedes,
-            )
-            GateCondition.objects.bulk_create(GateCondition(decision=decision, **c) for c in conditions)
+            row = deciding.locked_as_seen(the_gate, seen)
+            document = deciding.freeze(pdf, frozen, row, phase, by=by, now=now)
+            decision = deciding.write(wanted, row, the_gate, document, by=by, decided_as=decided_as, now=now)
             before = {"phase": row.phase, "status": row.status}
-            _move(row, decision, today)
+            deciding.move(row, decision, timezone.localdate(now))
             notices.tell_of_decision(row, decision, by=by)
             record(
                 "gate.decided" if the_gate.supersedes is None else "gate.decided_anew",
@@ -431,7 +376,7 @@ def decide_gate(
                 changes=differences(before, {"phase": row.phase, "status": row.status}),
                 now=now,
                 phase=phase,
-                outcome=outcome.value,
+                outcome=wanted.outcome.value,
                 decided_as=decided_as.value,
                 sha256=document.sha256,
             )
@@ -440,93 +385,6 @@ def decide_gate(
             raise gates.AlreadyDecided from error
         raise
     return decision
-
-
-def _decider(project, by) -> GateDecision.DecidedAs:
-    """Return as what the person decides.
-
-    Raises PermissionDenied for anybody but the project owner or a manager standing in.
-    """
-    if ProjectMembership.objects.filter(project=project, user=by, role=ProjectRole.OWNER).exists():
-        return GateDecision.DecidedAs.OWNER
-    role = by.memberships.filter(municipality=project.municipality_id).values_list("role", flat=True).first()
-    if role and Permission.DECIDE in ALLOWS[role]:
-        return GateDecision.DecidedAs.STAND_IN
-    raise PermissionDenied("only the project owner or a manager decides")
-
-
-def _check(outcome, phase, rationale, conditions, back_to, find_out, learning) -> None:
-    if not rationale.strip():
-        raise ValidationError({"rationale": _("Write what the decision rests on.")})
-    if outcome == Outcome.PROCEED_WITH_CONDITIONS and not conditions:
-        raise ValidationError({"outcome": _("Set at least one condition, or choose «Proceed».")})
-    if outcome != Outcome.PROCEED_WITH_CONDITIONS and conditions:
-        raise ValidationError({"outcome": _("Conditions belong to «Proceed with conditions».")})
-    if outcome == Outcome.STEP_BACK:
-        if back_to is None or not FIRST_PHASE <= back_to <= phase:
-            raise ValidationError({"back_to": _("Choose this phase or an earlier one.")})
-        if not find_out.strip():
-            raise ValidationError({"find_out": _("Write what you shall find out now.")})
-    if outcome == Outcome.STOP and not learning.strip():
-        raise ValidationError({"learning": _("Write what others can learn.")})
-
-
-def _move(project, decision, today: date) -> None:
-    """Carry a decision out: on to the next phase, back a step, or to the end."""
-    if decision.outcome == Outcome.STOP:
-        target = None
-    elif decision.outcome == Outcome.STEP_BACK:
-        target = decision.back_to
-    else:
-        target = decision.phase + 1 if decision.phase < LAST_PHASE else None
-    superseding = decision.supersedes is not None
-    if superseding and decision.proceeds and target == project.phase and not project.is_closed:
-        return  # the project is where the new decision sends it already
-    standing = gates.current_round(project, project.phase)
-    for round in {decision.round, standing}:
-        if round.started_on and not round.ended_on:
-            round.ended_on = max(today, round.started_on)
-            round.save(update_fields=["ended_on"])
-    project.next_gate_at = None
-    if target is None:
-        project.status, project.closed_on = Project.Status.CLOSED, today
-        project.learning, project.heirs = decision.learning, decision.heirs
-    else:
-        project.status, project.closed_on, project.phase = Project.Status.ACTIVE, None, target
-        project.learning, project.heirs = "", ""
-        open_round(project, target, purpose=decision.find_out, today=today)
-    project.save()
-
-
-def open_round(project, phase: int, *, purpose: str, today: date) -> PhaseRound:
-    """Start the phase's first round, or open the next one with the checkpoints open again.
-
-    Each checkpoint of a new round points to its predecessor, whose answer stands beside it.
-    """
-    last = gates.current_round(project, phase)
-    if last.ended_on is None:
-        last.started_on = last.started_on or today
-        last.save(update_fields=["started_on"])
-        return last
-    round = PhaseRound.objects.create(
-        project=project, phase=phase, number=last.number + 1, purpose=purpose, started_on=today
-    )
-    ChecklistItem.objects.bulk_create(
-        ChecklistItem(
-            round=round,
-            step_id=item.step_id,
-            key=item.key,
-            text=item.text,
-            good_enough=item.good_enough,
-            tip=item.tip,
-            origin=item.origin,
-            sources=item.sources,
-            position=item.position,
-            predecessor=item,
-        )
-        for item in last.items.all()
-    )
-    return round
 
 
 @transaction.atomic
@@ -544,7 +402,7 @@ def follow_up_condition(*, condition, values: dict, met: bool, today: date, by):
         setattr(row, name, value)
     if met:
         row.met_on, row.met_by = today, by
-    row.full_clean(exclude=["decision", "responsible", "met_by"])
+    row.full_clean(exclude=["decision", "responsible", "met_by", *([] if met else ["met_on"])])
     row.save()
     if changes := differences(before, fields_of(row, [*values, "met_on"])):
         record("condition.met" if met else "condition.changed", row, project=project, by=by, changes=changes)

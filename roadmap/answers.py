@@ -5,10 +5,10 @@ value still has that digest was not touched. A touched field is written only whe
 the digest; else somebody else was there in between, and the person is shown both texts.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 
+from innovasjon import meanwhile
 from roadmap.models import ChecklistItem
 
 FIELDS = ("status", "reason", "note", "responsible", "due_on")
@@ -27,7 +27,7 @@ def as_text(value) -> str:
 
 def digest(value) -> str:
     """Return sixteen hex digits that tell a value from another."""
-    return hashlib.sha256(as_text(value).encode()).hexdigest()[:16]
+    return meanwhile.digest(as_text(value))
 
 
 def digests(item: ChecklistItem) -> dict[str, str]:

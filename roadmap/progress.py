@@ -64,6 +64,8 @@ class Station:
     passed_on: date | None = None  # when its gate was passed
     planned_from: date | None = None
     round: int = 1
+    returned_from: str = ""  # the phase a step back led here from
+    returned_over: int = 0  # how many stations lie between; 0: a new round of the same phase
 
     @property
     def share(self) -> int:

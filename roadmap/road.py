@@ -10,7 +10,15 @@ from django.utils import timezone
 from innovasjon.models import User
 from innovasjon.rows import Rows, day, read
 from roadmap import content
-from roadmap.models import ChecklistItem, GateCondition, GateDecision, PhaseRound, Project, ProjectPhase
+from roadmap.models import (
+    ChecklistItem,
+    GateCondition,
+    GateDecision,
+    Outcome,
+    PhaseRound,
+    Project,
+    ProjectPhase,
+)
 from roadmap.models.project import LAST_PHASE
 from roadmap.progress import Count, Station, count, station_state
 from roadmap.rounds import ROUND, round_of
@@ -62,6 +70,7 @@ def project_road(project: Project) -> Road:
     conditions = [condition_of(d, values) for d in decisions for values in read(d._conditions)]
     passed = {d.phase: timezone.localdate(d.decided_at) for d in decisions if d.proceeds}
     finished = LAST_PHASE in passed
+    back = last_step_back(decisions, project.phase)
     stations = []
     for phase in phases:
         state = station_state(phase.number, phase=project.phase, closed=project.is_closed, finished=finished)
@@ -75,6 +84,7 @@ def project_road(project: Project) -> Road:
                 passed_on=passed.get(phase.number) if state == "done" else None,
                 planned_from=phase.planned_from if state == "coming" else None,
                 round=rounds[phase.number].number,
+                **returned(back, phase.number, phases),
             )
         )
     return Road(
@@ -88,6 +98,19 @@ def project_road(project: Project) -> Road:
         decisions=decisions,
         open_conditions=tuple(sorted(conditions, key=lambda c: (c.due_on, c.pk))),
     )
+
+
+def last_step_back(decisions, phase: int) -> GateDecision | None:
+    """Return the last step back among decisions in order, until its gate has been passed after all."""
+    back = next((d for d in reversed(decisions) if d.outcome == Outcome.STEP_BACK), None)
+    return back if back and back.phase >= phase else None
+
+
+def returned(back: GateDecision | None, number: int, phases) -> dict:
+    """Return what the station where a step back led says of it."""
+    if back is None or back.back_to != number:
+        return {}
+    return {"returned_from": phases[back.phase - 1].name, "returned_over": back.phase - number}
 
 
 def condition_of(decision: GateDecision, values: list) -> GateCondition:

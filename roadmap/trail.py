@@ -1,9 +1,11 @@
 """The audit trail of a project in plain words: who, what, before → after."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from innovasjon.access import ProjectRole
 from innovasjon.models import AuditEvent
 from innovasjon.templatetags.innovasjon import day_and_clock, figure
+from innovasjon.templatetags.innovasjon import in_words as number_in_words
 from roadmap.contributions import CONTRIBUTIONS
 from roadmap.models import ChecklistItem, Condition, Outcome, Project
 
@@ -35,7 +38,7 @@ FIELD_LABELS = {
     "met_on": gettext_lazy("Met"),
 }
 
-AMOUNTS = {"value", "gross", "baseline", "target", "tolerance", "promised", "measured"}
+AMOUNTS = {"value", "gross", "baseline", "latest", "target", "tolerance", "promised", "measured"}
 
 CHOICES = {
     "status": {**dict(Project.Status.choices), **dict(ChecklistItem.Status.choices)},
@@ -146,6 +149,25 @@ def line(event: AuditEvent) -> Line:
         ),
         remark=details.get("text") or details.get("url") or details.get("proposal") or "",
     )
+
+
+def lines(events) -> list[Line]:
+    """Return events in order as lines; what one person did many times in a day is told once."""
+    told = []
+    for _same, group in groupby(map(line, events), key=but_time):
+        first, *others = group
+        if others:
+            words = number_in_words(len(others) + 1)
+            first = replace(
+                first, text=_("%(what)s (%(words)s times)") % {"what": first.text, "words": words}
+            )
+        told.append(first)
+    return told
+
+
+def but_time(found: Line) -> tuple:
+    """Return what makes two lines the same."""
+    return timezone.localdate(found.at), found.who, found.text, found.differences, found.remark
 
 
 def events_of(project, *, since: datetime | None = None, before: int | None = None):

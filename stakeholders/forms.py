@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from innovasjon.forms import DateField, NoNationalId, PersonField, form_helper
+from innovasjon.meanwhile import MindsOthers
 from innovasjon.models import User
 from roadmap.forms.progress import people_for
 from stakeholders.models import (
@@ -17,7 +18,7 @@ from stakeholders.models import (
 )
 
 
-class StakeholderForm(NoNationalId, forms.ModelForm):
+class StakeholderForm(MindsOthers, NoNationalId, forms.ModelForm):
     """Who it is, how it is affected, and how it takes part; with the attitude now and the wanted one."""
 
     attitude = forms.ChoiceField(
@@ -146,7 +147,7 @@ class ConversationForm(NoNationalId, forms.Form):
         return on
 
 
-class MeasureForm(NoNationalId, forms.ModelForm):
+class MeasureForm(MindsOthers, NoNationalId, forms.ModelForm):
     """One thing planned with a stakeholder."""
 
     on = DateField(
@@ -226,7 +227,7 @@ class AdvisoryMeetingForm(NoNationalId, forms.Form):
         return cleaned
 
 
-class AdvisoryInputForm(NoNationalId, forms.ModelForm):
+class AdvisoryInputForm(MindsOthers, NoNationalId, forms.ModelForm):
     """One more input from a meeting, or the decision on one."""
 
     class Meta:
@@ -241,7 +242,7 @@ class AdvisoryInputForm(NoNationalId, forms.ModelForm):
         self.helper = form_helper()
 
 
-class ResponsibilityTaskForm(NoNationalId, forms.ModelForm):
+class ResponsibilityTaskForm(MindsOthers, NoNationalId, forms.ModelForm):
     """One task: exactly one is accountable, and at least one does it."""
 
     class Meta:

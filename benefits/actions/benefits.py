@@ -113,10 +113,6 @@ def answer_handover(*, handover: Handover, accepted: bool, answer="", by, now=No
 def delete_benefit(*, project, benefit: Benefit, by):
     """Delete a benefit with indicators and measurements. The trail keeps that it was there."""
     record("benefit.deleted", benefit, project=project, by=by)
-    for indicator in benefit.indicators.all():
-        indicator.deviations.all().delete()
-        indicator.measurements.update(replaces=None)
-        indicator.measurements.all().delete()
     benefit.delete()
 
 

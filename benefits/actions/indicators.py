@@ -71,7 +71,4 @@ def set_path(*, indicator: Indicator, points, by, now=None) -> None:
 def delete_indicator(*, indicator: Indicator, by):
     """Delete an indicator with its measurements. The trail keeps that it was there."""
     record("indicator.deleted", indicator, project=indicator.benefit.project, by=by)
-    indicator.deviations.all().delete()
-    indicator.measurements.update(replaces=None)
-    indicator.measurements.all().delete()
     indicator.delete()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from benefits.models import BenefitPlan, Handover
 from innovasjon.access import SEES_RESTRICTED
 from innovasjon.forms import DateField, NoNationalId, NumberField, PersonField, form_helper
+from innovasjon.meanwhile import MindsOthers
 from innovasjon.models import User
 
 LONGEST = timedelta(days=3 * 366)  # the measuring calendar after handover. Source: issue 4, point 6
@@ -83,7 +84,7 @@ class MeetingForm(forms.Form):
         return chosen
 
 
-class PlanForm(NoNationalId, forms.ModelForm):
+class PlanForm(MindsOthers, NoNationalId, forms.ModelForm):
     """What the benefit plan says for the whole project."""
 
     discount_rate = NumberField(

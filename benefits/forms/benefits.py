@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits.models import Benefit, Calculation, HourRate
 from innovasjon.forms import DateField, NoNationalId, NumberField, PersonField, form_helper
+from innovasjon.meanwhile import MindsOthers
 from innovasjon.models import User
 
 NOT_CHOSEN = ("", _("Not chosen"))
@@ -17,7 +18,7 @@ def people_of_municipality(municipality, *also):
     return User.objects.filter(here | Q(pk__in=[pk for pk in also if pk])).distinct().order_by("name")
 
 
-class BenefitForm(NoNationalId, forms.ModelForm):
+class BenefitForm(MindsOthers, NoNationalId, forms.ModelForm):
     """What becomes better, for whom, and how it is taken out. One sentence is enough to begin."""
 
     owner = PersonField(

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from benefits.forms.benefits import people_of_municipality
 from benefits.models import Frequency, Indicator
 from innovasjon.forms import DateField, NoNationalId, NumberField, PersonField, form_helper, read_date
+from innovasjon.meanwhile import MindsOthers
 from innovasjon.models import User
 
 
-class IndicatorForm(NoNationalId, forms.ModelForm):
+class IndicatorForm(MindsOthers, NoNationalId, forms.ModelForm):
     """From where to where, by when, and how often it is measured."""
 
     baseline = NumberField(

@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits.models import MapNode
 from innovasjon.forms import NoNationalId, form_helper
+from innovasjon.meanwhile import MindsOthers
 
 
-class NodeForm(NoNationalId, forms.ModelForm):
+class NodeForm(MindsOthers, NoNationalId, forms.ModelForm):
     """One box, and the boxes it leads to."""
 
     leads_to = forms.ModelMultipleChoiceField(

@@ -7,6 +7,7 @@ from benefits import arithmetic, wording
 from benefits.forms.benefits import people_of_municipality
 from benefits.models import CorrectiveAction, Measurement
 from innovasjon.forms import DateField, NoNationalId, NumberField, PersonField, form_helper
+from innovasjon.meanwhile import MindsOthers
 from innovasjon.models import User
 
 
@@ -120,7 +121,7 @@ class CauseForm(NoNationalId, forms.Form):
         self.helper = form_helper()
 
 
-class ActionForm(NoNationalId, forms.ModelForm):
+class ActionForm(MindsOthers, NoNationalId, forms.ModelForm):
     """What is done about the deviation, by whom and by when."""
 
     responsible = PersonField(

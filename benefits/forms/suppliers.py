@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from benefits.forms.after import people_of_the_line
 from benefits.models import Delivery, SupplierAgreement, SupplierMeeting
 from innovasjon.forms import DateField, NoNationalId, NumberField, PersonField, form_helper
+from innovasjon.meanwhile import MindsOthers
 from innovasjon.models import User
 
 
-class AgreementForm(NoNationalId, forms.ModelForm):
+class AgreementForm(MindsOthers, NoNationalId, forms.ModelForm):
     """Whom the agreement is with, about what, and who follows it up."""
 
     starts_on = DateField(label=_("Starts"), required=False)
@@ -41,7 +42,7 @@ class AgreementForm(NoNationalId, forms.ModelForm):
         self.helper = form_helper()
 
 
-class DeliveryForm(NoNationalId, forms.ModelForm):
+class DeliveryForm(MindsOthers, NoNationalId, forms.ModelForm):
     """What is promised, and what was measured."""
 
     promised = NumberField(
@@ -85,7 +86,7 @@ class DeliveryForm(NoNationalId, forms.ModelForm):
         self.helper = form_helper()
 
 
-class SupplierMeetingForm(NoNationalId, forms.ModelForm):
+class SupplierMeetingForm(MindsOthers, NoNationalId, forms.ModelForm):
     """A status meeting, and when the next one is."""
 
     on = DateField(label=_("When?"), error_messages={"required": _("Write which day the meeting is.")})

@@ -39,7 +39,7 @@ class Deviation(models.Model):
         CORRECTED = "corrected", _("The number was corrected")
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="deviations")
-    opened_by = models.ForeignKey(Measurement, models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(Measurement, models.RESTRICT, related_name="+")
     opened_on = models.DateField(_("opened"))
     measured = amount(_("measured"))
     expected = amount(_("expected"))
@@ -51,7 +51,7 @@ class Deviation(models.Model):
     state = models.CharField(_("state"), max_length=6, choices=State, default=State.OPEN)
     misses = models.PositiveSmallIntegerField(_("misses in a row"), default=1)
     outcome = models.CharField(_("outcome"), max_length=9, choices=Outcome, blank=True)
-    closed_by = models.ForeignKey(Measurement, models.PROTECT, null=True, blank=True, related_name="+")
+    closed_by = models.ForeignKey(Measurement, models.RESTRICT, null=True, blank=True, related_name="+")
     closed_on = models.DateField(_("closed"), null=True, blank=True)
 
     objects = DeviationQuerySet.as_manager()
@@ -111,7 +111,7 @@ class CorrectiveAction(models.Model):
     progress = models.CharField(_("how far it has come"), max_length=200, blank=True)
     done_on = models.DateField(_("done"), null=True, blank=True)
     result = models.CharField(_("did it work?"), max_length=6, choices=Result, blank=True)
-    judged_by = models.ForeignKey(Measurement, models.PROTECT, null=True, blank=True, related_name="+")
+    judged_by = models.ForeignKey(Measurement, models.RESTRICT, null=True, blank=True, related_name="+")
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

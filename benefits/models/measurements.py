@@ -52,7 +52,9 @@ class Measurement(models.Model):
     comment = models.TextField(_("comment"), blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    replaces = models.OneToOneField(
+        "self", models.RESTRICT, null=True, blank=True, related_name="replaced_by"
+    )
     is_current = models.BooleanField(default=True)  # False as soon as a correction replaces it
 
     objects = MeasurementQuerySet.as_manager()

@@ -11,7 +11,7 @@ from benefits.forms.indicators import IndicatorForm, PathFormSet
 from benefits.models import Indicator
 from benefits.views.register import TAB, of_project
 from innovasjon.access import Permission
-from roadmap.access import project_for
+from roadmap.access import one_writer, project_for
 from roadmap.views.project import page
 
 
@@ -34,6 +34,7 @@ def new(request, slug, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_writer
 def edit(request, slug, pk, indicator):
     project = project_for(request, slug, Permission.EDIT)
     benefit = of_project(project, pk)

@@ -10,7 +10,7 @@ from benefits.actions import after as actions
 from benefits.forms.map import NodeForm
 from benefits.models import MapNode
 from innovasjon.access import Permission
-from roadmap.access import project_for
+from roadmap.access import one_writer, project_for
 from roadmap.views.project import page
 
 TAB = "benefits"
@@ -42,6 +42,7 @@ def new_node(request, slug):
 
 
 @GET_AND_POST
+@one_writer
 def node(request, slug, pk):
     project = project_for(request, slug, Permission.EDIT)
     found = get_object_or_404(project.map_nodes, pk=pk)

@@ -13,6 +13,7 @@ from benefits.actions import deviations, measuring
 from benefits.forms.measuring import ActionForm, CauseForm, MeasurementForm, PostponeForm
 from benefits.models import Benefit, CorrectiveAction, Deviation, Measurement
 from benefits.reading import read_figures
+from roadmap.access import one_writer
 from roadmap.models import Project
 
 
@@ -196,6 +197,7 @@ def new_action(request, slug, pk, deviation):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_writer
 def action(request, slug, pk, action):
     """How far has it come?"""
     benefit = benefit_to_measure(request, slug, pk)

@@ -11,7 +11,7 @@ from benefits.actions import after as actions
 from benefits.forms.after import PlanForm
 from benefits.models import BenefitPlan
 from innovasjon.access import Permission
-from roadmap.access import project_for
+from roadmap.access import one_writer, project_for
 from roadmap.views.project import page
 
 TAB = "benefits"
@@ -41,6 +41,7 @@ def plan(request, slug):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_writer
 def edit_plan(request, slug):
     project = project_for(request, slug, Permission.EDIT)
     found = BenefitPlan.objects.filter(project=project).first()

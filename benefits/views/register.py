@@ -15,7 +15,7 @@ from benefits.reading import project_benefits
 from benefits.resources import BenefitSheet
 from innovasjon.access import Permission
 from innovasjon.spreadsheets import MEDIA_TYPES, respond
-from roadmap.access import project_for
+from roadmap.access import one_writer, project_for
 from roadmap.views.project import page
 
 TAB = "benefits"
@@ -78,6 +78,7 @@ def new(request, slug):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_writer
 def edit(request, slug, pk):
     project = project_for(request, slug, Permission.EDIT)
     found = of_project(project, pk)

@@ -11,7 +11,7 @@ from benefits.follow_up import follow_up_for, follows_up
 from benefits.forms.suppliers import AgreementForm, DeliveryForm, SupplierMeetingForm
 from benefits.models import Delivery, SupplierAgreement, SupplierMeeting
 from innovasjon.access import Permission
-from roadmap.access import project_for
+from roadmap.access import one_writer, project_for
 from roadmap.views.project import page
 
 TAB = "benefits"
@@ -85,6 +85,7 @@ def new_supplier(request, slug):
 
 
 @GET_AND_POST
+@one_writer
 def edit_supplier(request, slug, pk):
     project = follow_up_for(request, slug)
     form = AgreementForm(request.POST or None, project=project, instance=agreement_of(project, pk))
@@ -111,6 +112,7 @@ def delete_supplier(request, slug, pk):
 
 
 @GET_AND_POST
+@one_writer
 def delivery(request, slug, pk, delivery=None):
     """Something promised: new, or with what was measured."""
     project = follow_up_for(request, slug)
@@ -138,14 +140,14 @@ def delete_delivery(request, slug, pk, delivery):
 
 
 @GET_AND_POST
+@one_writer
 def supplier_meeting(request, slug, pk, meeting=None):
     """A status meeting: new, or put right."""
     project = follow_up_for(request, slug)
     agreement = agreement_of(project, pk)
     instance = get_object_or_404(agreement.meetings, pk=meeting) if meeting else SupplierMeeting()
-    form = SupplierMeetingForm(
-        request.POST or None, agreement=agreement, instance=instance, initial={"on": timezone.localdate()}
-    )
+    initial = {} if meeting else {"on": timezone.localdate()}
+    form = SupplierMeetingForm(request.POST or None, agreement=agreement, instance=instance, initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.save_meeting(project=project, meeting=form.save(commit=False), by=request.user)
         messages.success(request, _("The meeting is saved."))

@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from innovasjon import meanwhile
 from innovasjon.icons import ICONS
 
 register = template.Library()
@@ -142,7 +143,8 @@ def error_list(form):
         first = field.id_for_label or field.auto_id
         if hasattr(field.field.widget, "choices") and field.field.widget.input_type != "select":
             first = next((option.id_for_label for option in field.subwidgets), first)
-        found += [{"id": first, "text": error} for error in field.errors]
+        errors = [e for e in field.errors.as_data() if e.code != meanwhile.CODE]  # these have their own place
+        found += [{"id": first, "text": text} for error in errors for text in error]
     return found
 
 
@@ -158,5 +160,5 @@ def typed(fields):
     return [
         (name, value)
         for name, value in fields
-        if value and not name.startswith("base_") and " " in value.strip()
+        if value and not name.startswith(("base_", "opened")) and " " in value.strip()
     ]

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from innovasjon.forms import DateField, NoNationalId, form_helper
+from innovasjon.meanwhile import MindsOthers
 from reports.models import Audience, Presentation, Role, Slide
 from reports.models.presentations import WITH_PICTURE, WITH_POINTS
 from reports.presentations.audiences import RULES
@@ -36,7 +37,7 @@ class NoPersonNames(NoNationalId):
         return cleaned
 
 
-class PresentationForm(NoPersonNames, forms.ModelForm):
+class PresentationForm(MindsOthers, NoPersonNames, forms.ModelForm):
     meeting_on = DateField(label=_("When is the meeting?"), required=False)
 
     class Meta:
@@ -58,7 +59,7 @@ class PresentationForm(NoPersonNames, forms.ModelForm):
         self.helper = form_helper()
 
 
-class SlideForm(NoPersonNames, forms.ModelForm):
+class SlideForm(MindsOthers, NoPersonNames, forms.ModelForm):
     """The texts of one slide; a sentence the source tells already is not kept as one's own."""
 
     class Meta:

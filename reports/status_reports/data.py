@@ -73,6 +73,8 @@ def as_data(summary: ProjectSummary, words: dict) -> dict:
                 "passed_on": station.passed_on,
                 "planned_on": station.planned_from,
                 "round": station.round,
+                "returned_from": station.returned_from,
+                "returned_over": station.returned_over,
             }
             for station in summary.stations
         ],

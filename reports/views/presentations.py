@@ -19,7 +19,7 @@ from reports.presentations.origins import origins
 from reports.presentations.powerpoint import deck_pptx
 from reports.presentations.sources import Sources
 from reports.presentations.stale import stale_slides
-from roadmap.access import project_for
+from roadmap.access import one_writer, project_for
 from roadmap.views.project import page
 
 TAB = "presentations"
@@ -106,6 +106,7 @@ def new_presentation(request, slug):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_writer
 def edit_presentation(request, slug, pk):
     project = project_for(request, slug, Permission.EDIT)
     presentation = of_project(project, pk)
@@ -138,6 +139,7 @@ def presentation(request, slug, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_writer
 def slide(request, slug, pk, slide_pk):
     """The builder at one slide; its texts are saved here."""
     if request.method == "POST":

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from innovasjon.forms import DateField, ListedPersonField, form_helper, read_id
+from innovasjon.meanwhile import MindsOthers
 from roadmap.models import GateCondition, Outcome
 
 OUTCOME_HELP = {
@@ -145,6 +146,8 @@ class GateConditionForms:
         self.forms = [
             GateConditionForm(data, people=people, number=n + 1, prefix=f"condition-{n}") for n in range(rows)
         ]
+        if data is not None and "add_condition" in data:
+            self.forms[-1].fields["text"].widget.attrs["autofocus"] = True
 
     def __iter__(self):
         return iter(self.forms)
@@ -191,7 +194,7 @@ class RequestForm(forms.Form):
         self.helper = form_helper()
 
 
-class ConditionForm(forms.ModelForm):
+class ConditionForm(MindsOthers, forms.ModelForm):
     """How far a gate condition has come."""
 
     class Meta:

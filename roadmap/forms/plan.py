@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from innovasjon.forms import DateField, NoNationalId, PersonField, form_helper, person_label
+from innovasjon.meanwhile import MindsOthers
 from innovasjon.models import User
 from innovasjon.working_days import add_working_days, is_working_day
 from roadmap import planning
@@ -36,7 +37,7 @@ def phase_choices(project):
     return [(phase.number, f"{phase.number} {phase.name}") for phase in project.phases.order_by("number")]
 
 
-class ActivityForm(NoNationalId, forms.ModelForm):
+class ActivityForm(MindsOthers, NoNationalId, forms.ModelForm):
     """What is to be done, by whom, when, and after what."""
 
     starts_on = DateField(label=_("Start"), required=False)
@@ -138,7 +139,7 @@ class ActivityForm(NoNationalId, forms.ModelForm):
         return cleaned
 
 
-class DeliverableForm(NoNationalId, forms.ModelForm):
+class DeliverableForm(MindsOthers, NoNationalId, forms.ModelForm):
     """What is handed over, when it is good enough, and who says so."""
 
     due_on = DateField(label=_("Due"), required=False)
@@ -202,7 +203,7 @@ class ToleranceForm(forms.Form):
         self.helper = form_helper()
 
 
-class TeamShareForm(NoNationalId, forms.ModelForm):
+class TeamShareForm(MindsOthers, NoNationalId, forms.ModelForm):
     """How much time a person has for the project."""
 
     user = PersonField(

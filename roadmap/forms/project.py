@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from innovasjon.access import ProjectRole
 from innovasjon.forms import DateField, PersonField, form_helper
+from innovasjon.meanwhile import MindsOthers
 from innovasjon.models import User
 from roadmap.models import Condition, Project
 from roadmap.models.project import LAST_PHASE
@@ -60,8 +61,10 @@ class NewProjectForm(forms.Form):
         return name
 
 
-class ProjectForm(forms.ModelForm):
+class ProjectForm(MindsOthers, forms.ModelForm):
     """The project's own facts, with the condition and when the later phases are planned from."""
+
+    TRAIL_NAMES = {"next_gate_on": "next_gate_at", "next_gate_time": "next_gate_at"}
 
     next_gate_on = DateField(label=_("Next gate meeting"), required=False)
     next_gate_time = forms.TimeField(

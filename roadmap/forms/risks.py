@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from innovasjon.forms import DateField, NoNationalId, PersonField, form_helper
+from innovasjon.meanwhile import MindsOthers
 from innovasjon.models import User
 from roadmap.forms.progress import people_for
 from roadmap.models import Consequence, Likelihood, LogEntry, RelatedProject, Risk
@@ -25,7 +26,7 @@ def degree_field(label, choices, *, required=True):
     )
 
 
-class RiskForm(NoNationalId, forms.ModelForm):
+class RiskForm(MindsOthers, NoNationalId, forms.ModelForm):
     """What may happen, how likely and how serious, what is done, and what is left afterwards."""
 
     likelihood = degree_field(_("Likelihood"), Likelihood)
@@ -86,7 +87,7 @@ class RiskForm(NoNationalId, forms.ModelForm):
         return cleaned
 
 
-class LogEntryForm(NoNationalId, forms.ModelForm):
+class LogEntryForm(MindsOthers, NoNationalId, forms.ModelForm):
     """One line of the project's log."""
 
     on = DateField(label=_("When?"), error_messages={"required": _("Write which day it was.")})
@@ -128,7 +129,7 @@ class LogEntryForm(NoNationalId, forms.ModelForm):
         return cleaned
 
 
-class RelatedProjectForm(NoNationalId, forms.ModelForm):
+class RelatedProjectForm(MindsOthers, NoNationalId, forms.ModelForm):
     """Somebody who works on the same problem."""
 
     contacted_on = DateField(label=_("When did you talk with them?"), required=False)

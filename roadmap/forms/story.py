@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from innovasjon.forms import DateField, NoNationalId, form_helper
+from innovasjon.meanwhile import MindsOthers
 from roadmap import pictures
 from roadmap.models import Goal, KeyNumber, Picture, PlanLink, Quote, Story
 
@@ -37,7 +38,7 @@ class NumberField(forms.DecimalField):
         return f"{value:f}".rstrip("0").rstrip(".").replace(".", ",") if value % 1 else f"{value:.0f}"
 
 
-class PartForm(NoNationalId, forms.ModelForm):
+class PartForm(MindsOthers, NoNationalId, forms.ModelForm):
     """A part of the story; its project is set before anything is checked."""
 
     def clean_unit(self):

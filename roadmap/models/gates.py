@@ -69,7 +69,7 @@ class GateDecision(WriteOnce):
     decided_as = models.CharField(max_length=8, choices=DecidedAs)
     decided_at = models.DateTimeField()
     document = models.ForeignKey(FrozenDocument, models.PROTECT, related_name="+")
-    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
+    supersedes = models.OneToOneField("self", models.RESTRICT, null=True, related_name="superseded_by")
 
     objects = GateDecisionQuerySet.as_manager()
 

@@ -160,7 +160,7 @@ class ChecklistItem(models.Model):
         OWN = "own", _("The project's own")
 
     round = models.ForeignKey(PhaseRound, models.CASCADE, related_name="items")
-    step = models.ForeignKey(Step, models.PROTECT, related_name="items")
+    step = models.ForeignKey(Step, models.RESTRICT, related_name="items")
     key = models.CharField(max_length=8)
     text = models.CharField(_("checkpoint"), max_length=300)
     good_enough = models.CharField(max_length=300, blank=True)
@@ -182,7 +182,7 @@ class ChecklistItem(models.Model):
     due_on = models.DateField(_("due"), null=True, blank=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     settled_on = models.DateField(null=True)
-    predecessor = models.ForeignKey("self", models.PROTECT, null=True, related_name="successors")
+    predecessor = models.ForeignKey("self", models.RESTRICT, null=True, related_name="successors")
 
     objects = ItemQuerySet.as_manager()
 

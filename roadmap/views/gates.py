@@ -16,13 +16,13 @@ from innovasjon.access import Permission, ProjectRole, require
 from innovasjon.models import User
 from innovasjon.templatetags.innovasjon import day_and_clock, in_words
 from roadmap import actions, gates, notices
-from roadmap.access import project_for
+from roadmap.access import one_writer, project_for
 from roadmap.contributions import CONTRIBUTIONS
 from roadmap.forms.gates import ConditionForm, GateConditionForms, GateForm, RequestForm
 from roadmap.models import DecisionRequest, GateCondition, GateDecision, Outcome
 from roadmap.models.project import FIRST_PHASE, LAST_PHASE
 from roadmap.road import project_road
-from roadmap.trail import events_of, line
+from roadmap.trail import events_of, lines
 from roadmap.views.project import page
 
 
@@ -227,7 +227,7 @@ def changes_since(project, opened_at: str):
         since = timezone.now()
     if timezone.is_naive(since):
         since = timezone.make_aware(since)
-    return [line(event) for event in events_of(project, since=since)[:20]]
+    return lines(events_of(project, since=since)[:20])
 
 
 @require_POST
@@ -305,6 +305,7 @@ def frozen_pdf(request, slug, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_writer
 def condition(request, slug, pk):
     """A gate condition: how far it has come, and that it is met."""
     project = project_for(request, slug, Permission.VIEW)

@@ -15,7 +15,7 @@ from innovasjon.access import Permission
 from innovasjon.forms import read_id
 from innovasjon.spreadsheets import MEDIA_TYPES, respond
 from roadmap import plan_wording, planning
-from roadmap.access import project_for
+from roadmap.access import one_writer, project_for
 from roadmap.forms.plan import ActivityForm, DeliverableForm, TeamShareForm, ToleranceForm
 from roadmap.models import Activity
 from roadmap.plan import read_plan, read_rows
@@ -114,6 +114,7 @@ def activity_of(project, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_writer
 def activity(request, slug, pk):
     project = project_for(request, slug, Permission.EDIT)
     found = activity_of(project, pk)
@@ -196,6 +197,7 @@ def new_deliverable(request, slug):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_writer
 def deliverable(request, slug, pk):
     project = project_for(request, slug, Permission.EDIT)
     found = get_object_or_404(project.deliverables, pk=pk)
@@ -264,6 +266,7 @@ def new_share(request, slug):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_writer
 def share(request, slug, pk):
     project = project_for(request, slug, Permission.EDIT)
     found = get_object_or_404(project.shares.select_related("user"), pk=pk)

@@ -14,14 +14,15 @@ from innovasjon.access import Permission, ProjectRole, permissions_of, require
 from innovasjon.context import current_membership
 from innovasjon.forms import read_id
 from roadmap import actions, content, gates
-from roadmap.access import as_colleague, project_for
+from roadmap.access import as_colleague, one_writer, project_for
 from roadmap.contributions import CONTRIBUTIONS
 from roadmap.forms.project import NewProjectForm, OwnerForm, PersonForm, ProjectForm
 from roadmap.models import ProjectMembership
 from roadmap.road import project_road
-from roadmap.trail import events_of, line
+from roadmap.trail import events_of, lines
 
-PAGE = 50
+PAGE = 50  # events of the trail
+LATEST = 30  # events that the six lines of the overview are made from
 
 
 def municipality_role(request):
@@ -89,7 +90,7 @@ def overview(request, slug):
             "passed_today": road.passed_on(project.phase - 1) == today,
             "conditions": conditions,
             "people": people,
-            "trail": [line(event) for event in events_of(project)[:6]],
+            "trail": lines(events_of(project)[:LATEST])[:6],
             "today": today,
             "days_to_gate": (timezone.localdate(project.next_gate_at) - today).days
             if project.next_gate_at
@@ -113,6 +114,7 @@ def page(project, tab: str, road=None) -> dict:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_writer
 def edit(request, slug):
     project = project_for(request, slug, Permission.MANAGE)
     phases = list(project.phases.order_by("number"))
@@ -221,7 +223,7 @@ def trail(request, slug):
         "roadmap/trail.html",
         {
             **page(project, "overview"),
-            "trail": [line(event) for event in events[:PAGE]],
+            "trail": lines(events[:PAGE]),
             "next_page": f"?for={events[PAGE - 1].pk}" if len(events) > PAGE else "",
             "today": timezone.localdate(),
         },

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from innovasjon.access import Permission
 from innovasjon.forms import read_id
-from roadmap.access import project_for
+from roadmap.access import one_writer, project_for
 from roadmap.change_load import change_load
 from roadmap.forms.risks import RelatedProjectForm
 from roadmap.models import LogEntry, Project, RelatedProject
@@ -67,6 +67,7 @@ def new_related(request, slug):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_writer
 def related_project(request, slug, pk):
     project = project_for(request, slug, Permission.EDIT)
     found = get_object_or_404(project.related_projects, pk=pk)

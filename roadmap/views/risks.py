@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from innovasjon.access import Permission
 from innovasjon.forms import read_id
 from roadmap import plan_wording
-from roadmap.access import project_for
+from roadmap.access import one_writer, project_for
 from roadmap.forms.risks import LogEntryForm, RiskForm
 from roadmap.models import LogEntry
 from roadmap.views.plan import TAB, Texts, back_to, delete_page, save_and_go
@@ -49,6 +49,7 @@ def new_risk(request, slug):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_writer
 def risk(request, slug, pk):
     project = project_for(request, slug, Permission.EDIT)
     found = get_object_or_404(project.risks.select_related("responsible"), pk=pk)
@@ -113,6 +114,7 @@ def new_entry(request, slug):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_writer
 def entry(request, slug, pk):
     project = project_for(request, slug, Permission.EDIT)
     found = get_object_or_404(project.log, pk=pk)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from innovasjon.access import Permission
 from roadmap import pictures
-from roadmap.access import project_for
+from roadmap.access import one_writer, project_for
 from roadmap.forms.story import (
     GoalForm,
     KeyNumberForm,
@@ -113,6 +113,7 @@ def story(request, slug):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_writer
 def edit_story(request, slug):
     project = project_for(request, slug, Permission.EDIT)
     form = StoryForm(request.POST or None, instance=story_of(project))
@@ -131,6 +132,7 @@ def new_part(request, slug, kind):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_writer
 def edit_part(request, slug, kind, pk):
     project = project_for(request, slug, Permission.EDIT)
     found = kind_of(kind)

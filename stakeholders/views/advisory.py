@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from innovasjon.access import Permission
-from roadmap.access import project_for
+from roadmap.access import one_writer, project_for
 from roadmap.views.project import page
 from stakeholders import actions
 from stakeholders.forms import (
@@ -56,6 +56,7 @@ def new_input(request, slug, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_writer
 def advisory_input(request, slug, pk):
     project = project_for(request, slug, Permission.EDIT)
     found = get_object_or_404(
@@ -119,6 +120,7 @@ def task_of(project, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_writer
 def edit_task(request, slug, pk):
     project = project_for(request, slug, Permission.EDIT)
     form = ResponsibilityTaskForm(request.POST or None, project=project, instance=task_of(project, pk))

@@ -14,7 +14,7 @@ from innovasjon import tokens
 from innovasjon.access import Permission
 from innovasjon.models import Token
 from innovasjon.spreadsheets import MEDIA_TYPES, respond
-from roadmap.access import project_for
+from roadmap.access import one_writer, project_for
 from roadmap.models import Project
 from roadmap.views.project import page
 from stakeholders import actions
@@ -76,6 +76,7 @@ def new_measure(request, slug):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_writer
 def measure(request, slug, pk):
     project = project_for(request, slug, Permission.EDIT)
     found = measure_of(project, pk)

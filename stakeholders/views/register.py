@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from innovasjon.access import Permission
 from innovasjon.spreadsheets import MEDIA_TYPES, respond
-from roadmap.access import project_for
+from roadmap.access import one_writer, project_for
 from roadmap.models import PhaseRound
 from roadmap.views.project import page
 from stakeholders import actions, wording
@@ -105,6 +105,7 @@ def new(request, slug):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_writer
 def edit(request, slug, pk):
     project = project_for(request, slug, Permission.EDIT)
     found = of_project(project, pk)

@@ -6,6 +6,7 @@ const REST = 800; // ms after the last keystroke
 const AGAIN = 15000; // ms between attempts while something is unsaved
 let timer;
 let unsaved = false;
+let written; // when the last keystroke was
 
 const state = () => document.getElementById("save-state");
 
@@ -22,20 +23,37 @@ function show(id) {
   state().querySelector("[data-retry]")?.addEventListener("click", save);
 }
 
+// Without a network nothing is asked; the line says that the text waits, and since when.
+function waitForNetwork() {
+  if (!unsaved) return;
+  say("offline", "status", document.getElementById("autosave-offline").content.cloneNode(true));
+  const [hours, minutes] = [written.getHours(), written.getMinutes()].map((n) => String(n).padStart(2, "0"));
+  state().querySelector("[data-clock]").textContent = `${hours}.${minutes}`;
+}
+
 function save() {
   clearTimeout(timer);
-  if (unsaved) form.dispatchEvent(new CustomEvent("autosave"));
+  if (!unsaved) return;
+  if (navigator.onLine) form.dispatchEvent(new CustomEvent("autosave"));
+  else waitForNetwork();
 }
 
 function touched(delay) {
   unsaved = true;
+  written = new Date();
   clearTimeout(timer);
   timer = setTimeout(save, delay);
 }
 
 form.addEventListener("input", (event) => touched(event.target.matches("input[type=radio], select") ? 0 : REST));
 form.addEventListener("focusout", () => { if (unsaved) save(); });
-form.addEventListener("submit", () => { unsaved = false; });
+form.addEventListener("submit", (event) => {
+  if (event.submitter?.offsetParent) unsaved = false;
+  else { // Enter in a field presses the button that this script has hidden
+    event.preventDefault();
+    save();
+  }
+});
 
 document.body.addEventListener("htmx:configRequest", (event) => {
   // The token changes when the person logs in again in another tab.
@@ -57,7 +75,11 @@ document.body.addEventListener("htmx:afterSwap", () => {
   if (state().dataset.state === "waiting") say("", "status");
 });
 
-document.body.addEventListener("htmx:sendError", () => { unsaved = true; show("autosave-failed"); });
+document.body.addEventListener("htmx:sendError", () => {
+  unsaved = true;
+  if (navigator.onLine) show("autosave-failed");
+  else waitForNetwork();
+});
 document.body.addEventListener("htmx:responseError", (event) => {
   unsaved = true;
   const why = { 401: "autosave-logged-out", 403: "autosave-closed" };
@@ -65,6 +87,7 @@ document.body.addEventListener("htmx:responseError", (event) => {
 });
 
 addEventListener("online", save);
+addEventListener("offline", waitForNetwork);
 addEventListener("focus", save);
 setInterval(() => { if (state()?.dataset.state === "failed") save(); }, AGAIN);
 addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });

@@ -26,8 +26,8 @@ for (const details of document.querySelectorAll("details[data-closes]")) {
 document.querySelector("[data-error-summary]")?.focus();
 
 // The current tab is in view where the tabs scroll sideways.
-for (const tab of document.querySelectorAll(".project-tabs [aria-current], .step-list [aria-current]")) {
-  const strip = tab.closest(".project-tabs, .step-list");
+for (const tab of document.querySelectorAll(":is(.project-tabs, .step-list, .tools) [aria-current]")) {
+  const strip = tab.closest(".project-tabs, .step-list, .tools");
   strip.scrollLeft = tab.offsetLeft - strip.offsetLeft - 16;
 }
 

@@ -1,5 +1,7 @@
 """Two people at once, a lost connection, a lost session: what was typed stays."""
 
+import re
+
 from playwright.sync_api import expect
 
 from roadmap.models import ChecklistItem
@@ -38,6 +40,16 @@ def test_lost_connection_keeps_the_text_and_saves_later(open_page, leader, proje
     page.get_by_role("button", name="Prøv igjen").click()
     expect(page.locator("#save-state")).to_contain_text("Lagret kl.")
     assert item_of(project).note == "Skrevet uten nett"
+    page.context.set_offline(True)
+    page.get_by_label("Notat").fill("Skrevet på toget")
+    expect(page.locator("#save-state")).to_have_text(re.compile(r"Venter på nett · skrevet kl\. \d\d\.\d\d"))
+    page.context.set_offline(False)
+    expect(page.locator("#save-state")).to_contain_text("Lagret kl.")
+    assert item_of(project).note == "Skrevet på toget"
+    page.get_by_label("Frist").fill("1.12.2026")
+    page.get_by_label("Frist").press("Enter")
+    expect(page.locator("#save-state")).to_contain_text("Lagret kl.")
+    expect(page.get_by_label("Frist")).to_be_focused()
 
 
 def test_lost_session_keeps_the_text_and_saves_after_log_in(open_page, leader, project):

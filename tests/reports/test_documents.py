@@ -133,6 +133,25 @@ def test_tables_have_headers_and_figures_have_alternatives(lived_in, make):
     assert all(alternative.strip() for kind, alternative in nodes if kind == "/Figure")
 
 
+def test_a_step_back_is_drawn_on_the_road_of_the_page_and_of_the_report(lived_in, owner, leader_client):
+    actions.decide_gate(
+        project=lived_in,
+        phase=2,
+        outcome="step_back",
+        back_to=1,
+        find_out="Er årsaken riktig?",
+        rationale="Vi vet for lite.",
+        seen=gates.basis_digest(gates.basis(gates.gate(lived_in, 2))),
+        now=timezone.now(),
+        by=owner,
+    )
+    page = leader_client.get(lived_in.get_absolute_url()).content.decode()
+    assert page.count('class="way-back" data-over="1"') == 1
+    assert 'Forankring<span class="ds-sr-only">, pågår, tilbake fra Innsikt, runde 2</span>' in page
+    figures = [alternative for kind, alternative in structure(report(lived_in)) if kind == "/Figure"]
+    assert "Et steg tilbake fra Innsikt til Forankring, runde 2" in figures
+
+
 @MAKERS
 @pytest.mark.parametrize("variant", [FOR_PEOPLE, FOR_ARCHIVE])
 def test_all_fonts_are_embedded(lived_in, make, variant):

@@ -257,8 +257,9 @@ def test_decision_is_looked_at_before_it_is_registered(project, owner, owner_cli
 def test_one_more_condition_row_keeps_what_is_typed(project, owner_client):
     data = form_data(project, "proceed_with_conditions", add_condition="1", **{"condition-0-text": "Lær opp"})
     page = owner_client.post(gate_url(project), data).content.decode()
-    assert "condition-2-text" in page
+    assert re.search(r'name="condition-2-text"[^>]* autofocus', page)
     assert 'value="Lær opp"' in page
+    assert 'name="review"' in re.search("<button[^>]+>", page.partition('class="gate-form')[2])[0]  # Enter
     assert "mangler" not in page
 
 

@@ -8,11 +8,14 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from benefits.models import Measurement
 from innovasjon.access import ProjectRole
-from innovasjon.models import AuditEvent
+from innovasjon.audit import record
+from innovasjon.models import AuditEvent, FrozenDocument
 from roadmap import actions, content
-from roadmap.models import ChecklistItem, Project, ProjectMembership
+from roadmap.models import ChecklistItem, GateDecision, Project, ProjectMembership
 from tests.conftest import TODAY, client_of, make_project, settle
+from tests.test_access import furnish
 
 LIST = "/prosjekter/"
 START = "/prosjekter/nytt/"
@@ -270,3 +273,24 @@ def test_a_project_has_seven_tabs_and_people_and_log_are_reached_from_its_overvi
         page = leader_client.get(url).content.decode()
         assert f'href="{project.get_absolute_url()}" aria-current="true"' in page
         assert "Tilbake til prosjektet" in page
+
+
+def test_project_goes_with_all_that_is_its_own_and_leaves_trail_and_frozen_documents(project, owner):
+    known, pk = furnish(project, owner), project.pk
+    item = ChecklistItem.objects.get(pk=known["item"])
+    ChecklistItem.objects.filter(round=item.round, key="1.1b").update(predecessor=item)
+    document = GateDecision.objects.get(pk=known["decision"]).document
+    events = AuditEvent.objects.filter(project_id=project.pk).count()
+    project.delete()
+    assert not ChecklistItem.objects.exists()
+    assert not Measurement.objects.exists()
+    assert FrozenDocument.objects.get(pk=document.pk).sha256 == document.sha256
+    assert AuditEvent.objects.filter(project_id=pk).count() == events
+
+
+def test_what_one_person_did_many_times_in_a_day_is_one_line_of_the_trail(project, leader, leader_client):
+    for _time in range(4):
+        record("person.removed", leader, project=project, by=leader)
+    page = leader_client.get(reverse("roadmap:trail", args=[project.slug])).content.decode()
+    assert page.count("Tok Liv Leder ut av prosjektet") == 1
+    assert "Tok Liv Leder ut av prosjektet (fire ganger)" in page
