@@ -56,12 +56,12 @@ def read_portfolio(
     today = timezone.localdate(now)
     projects = visible(municipality, user, choice, today)
     seen, existing = glances(projects, municipality, choice)
-    month_end, months = months_of(projects, municipality, today)
-    fitting = projects.filter(narrowed(choice))
-    figures = read_figures(Benefit.objects.filter(project__in=fitting.values("pk")), today)
+    counted = tuple(glance for glance in seen if glance.fits)
+    month_end, months = months_of([glance.pk for glance in seen], municipality, today)
+    figures = read_figures(Benefit.objects.filter(project__in=[glance.pk for glance in counted]), today)
     due = due_on(expected(today), municipality.report_working_day)
     rows, following = page_of(
-        whole(fitting.filter(chosen(choice, today)), today, month_end),
+        whole(projects.filter(narrowed(choice), chosen(choice, today)), today, month_end),
         choice.sort,
         benefit_counts(figures),
         days_over=(today - due).days,
@@ -75,7 +75,7 @@ def read_portfolio(
         made_at=now,
         rows=tuple(rows),
         next=following,
-        counted=tuple(glance for glance in seen if glance.fits),
+        counted=counted,
         areas=tuple(sorted({glance.area for glance in seen if glance.area})),
         owners=tuple(sorted({(g.owner_id, g.owner) for g in seen if g.owner_id}, key=lambda o: o[1])),
         seen=existing if choice.closed else len(seen),
@@ -231,7 +231,7 @@ def benefit_counts(figures: list[BenefitFigure]) -> dict[int, tuple[int, int]]:
     return counts
 
 
-def months_of(projects, municipality, today: date) -> tuple[date | None, tuple[Month, ...]]:
+def months_of(projects: list[int], municipality, today: date) -> tuple[date | None, tuple[Month, ...]]:
     """Return the last night of the month before, if it is known, and the counts of the months before this.
 
     The last night of each month that has any row stands for it; a missed night is no harm.
@@ -242,7 +242,7 @@ def months_of(projects, municipality, today: date) -> tuple[date | None, tuple[M
         end, start = start, (start - A_DAY).replace(day=1)
         nights |= Q(on=Subquery(ProjectSnapshot.objects.last_night(municipality, start, end)))
     found = (
-        ProjectSnapshot.objects.filter(nights, project__in=projects.values("pk"))
+        ProjectSnapshot.objects.filter(nights, project__in=projects)
         .values_list("on", "condition")
         .annotate(n=Count("pk"))
         .order_by("on")
