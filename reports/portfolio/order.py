@@ -4,7 +4,7 @@ The order is the database's, so that a page reads its own rows alone: those afte
 seen, by all the keys of the order.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from django.db.models import Case, Q, Value, When
@@ -64,18 +64,3 @@ def by_share(shares: Mapping[int, float]) -> Case:
     for pk, share in shares.items():
         alike.setdefault(places[share], []).append(pk)
     return Case(*(When(pk__in=pks, then=Value(n)) for n, pks in alike.items()), default=Value(len(places)))
-
-
-def after(keys: Sequence[str], values: Sequence) -> Q:
-    """Return what comes after the row with these values of the keys.
-
-    >>> after(("rank", "-late"), (0, 1))
-    <Q: (OR: ('rank__gt', 0), (AND: ('rank', 0), ('late__lt', 1)))>
-    """
-    found, same = Q(), Q()
-    for key, value in zip(keys, values, strict=True):
-        name = key.lstrip("-")
-        further = Q(**{f"{name}__{'lt' if key.startswith('-') else 'gt'}": value})
-        found |= same & further
-        same &= Q(**{name: value})
-    return found

@@ -29,11 +29,12 @@ from benefits.models import Benefit, Deviation
 from benefits.reading import read_figures
 from benefits.sums import sums
 from innovasjon.access import ProjectRole
+from innovasjon.pages import after
 from reports.calendar import due_on, expected
 from reports.models import ProjectSnapshot, ReportEdition
 from reports.portfolio.board import GATE_SOON, NEED, Glance, Month, Portfolio, Row, conditions_of
 from reports.portfolio.choice import Choice
-from reports.portfolio.order import after, in_order, keys_of
+from reports.portfolio.order import in_order, keys_of
 from roadmap.models import PhaseRound, Project
 
 MOST = 5000  # projects of one municipality that are read
