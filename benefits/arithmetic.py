@@ -4,11 +4,13 @@ Kroner, hours and quality are never added together, nor cash and what is not cas
 amounts of one kind each. Rounding happens where a number is shown, never here.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 ZERO, ONE = Decimal(0), Decimal(1)
@@ -94,13 +96,13 @@ def expected_at(path: Sequence[Point], day: date) -> Decimal | None:
     """
     if not path or day < path[0].on:
         return None
-    before = path[0]
-    for point in path[1:]:
-        if day < point.on:
-            passed = Decimal((day - before.on).days) / (point.on - before.on).days
-            return before.value + (point.value - before.value) * passed
-        before = point
-    return before.value
+    place = bisect_right(path, day, key=attrgetter("on"))
+    before = path[place - 1]
+    if place == len(path):
+        return before.value
+    point = path[place]
+    passed = Decimal((day - before.on).days) / (point.on - before.on).days
+    return before.value + (point.value - before.value) * passed
 
 
 def deviation(measured: Decimal, expected: Decimal) -> Decimal:
@@ -285,10 +287,10 @@ def area(curve: Sequence[Point], baseline, target, start: date, end: date) -> De
     if end <= start:
         return ZERO
     corners = sorted({start, end, *(point.on for point in curve if start < point.on < end)})
+    heights = [attainment(baseline, target, expected_at(curve, day)) for day in corners]
     total = ZERO
-    for a, b in pairwise(corners):
-        heights = [attainment(baseline, target, expected_at(curve, day)) for day in (a, b)]
-        total += sum(heights) / 2 * (b - a).days
+    for (a, low), (b, high) in pairwise(zip(corners, heights, strict=True)):
+        total += (low + high) / 2 * (b - a).days
     return total
 
 

@@ -92,9 +92,9 @@ class IndicatorFigure:
             compared and arithmetic.outside(point.value, expected, self.tolerance, self.direction),
         )
 
-    @property
+    @cached_property
     def latest(self) -> Reading | None:
-        return self.readings[-1] if self.readings else None
+        return self.reading(self.values[-1]) if self.values else None
 
     def share(self, value: Decimal | None) -> Decimal | None:
         """Return attainment of a value; None where none can be computed."""

@@ -32,6 +32,7 @@ from roadmap.models import Project
 PERSON = ("name", "position", "email")
 BENEFIT = [f.attname for f in Benefit._meta.concrete_fields]
 INDICATOR = [f.attname for f in Indicator._meta.concrete_fields]
+OF_INDICATOR = [f"indicators__{name}" for name in INDICATOR]
 PROJECT = ("slug", "name", "area", "status", "municipality_id", "restricted", "phase")
 DEVIATION = [
     "id",
@@ -102,7 +103,7 @@ def read_figures(benefits, today: date) -> list[BenefitFigure]:
         )
         .values(
             *BENEFIT,
-            *(f"indicators__{name}" for name in INDICATOR),
+            *OF_INDICATOR,
             *(f"project__{name}" for name in PROJECT),
             *(f"owner__{name}" for name in PERSON),
             *(f"indicators__measurer__{name}" for name in PERSON),
@@ -120,18 +121,22 @@ def read_figures(benefits, today: date) -> list[BenefitFigure]:
             "_accepted_at",
         )
     )
-    return [figure(list(found), today) for _pk, found in groupby(rows, key=lambda row: row["id"])]
+    known: dict = {}
+    return [figure(list(found), today, known) for _pk, found in groupby(rows, key=lambda row: row["id"])]
 
 
-def figure(rows: list[dict], today: date) -> BenefitFigure:
-    """Return one benefit's figure from its rows: one for each indicator, or one without any."""
+def figure(rows: list[dict], today: date, known: dict) -> BenefitFigure:
+    """Return one benefit's figure from its rows: one for each indicator, or one without any.
+
+    known: the projects and people of the rows before, which many benefits share.
+    """
     first = rows[0]
-    benefit = made(Benefit, first, BENEFIT)
-    benefit.project = made(Project, first, PROJECT, "project__", id=first["project_id"])
-    benefit.owner = person(first, "owner__", first["owner_id"])
+    benefit = Benefit.from_db("default", BENEFIT, [first[name] for name in BENEFIT])
+    benefit.project = project(first, known)
+    benefit.owner = person(first, "owner__", first["owner_id"], known)
     benefit.waiting_for = first["_waiting_for"] or ""
     benefit.plan_accepted_at = first["_accepted_at"]
-    indicators = tuple(indicator_figure(row, benefit, today) for row in rows if row["indicators__id"])
+    indicators = tuple(indicator_figure(row, benefit, today, known) for row in rows if row["indicators__id"])
     return BenefitFigure(
         benefit,
         indicators,
@@ -141,10 +146,10 @@ def figure(rows: list[dict], today: date) -> BenefitFigure:
     )
 
 
-def indicator_figure(row: dict, benefit: Benefit, today: date) -> IndicatorFigure:
-    indicator = made(Indicator, row, INDICATOR, "indicators__")
+def indicator_figure(row: dict, benefit: Benefit, today: date, known: dict) -> IndicatorFigure:
+    indicator = Indicator.from_db("default", INDICATOR, [row[name] for name in OF_INDICATOR])
     indicator.benefit = benefit
-    indicator.measurer = person(row, "indicators__measurer__", indicator.measurer_id)
+    indicator.measurer = person(row, "indicators__measurer__", indicator.measurer_id, known)
     points = [Point(day(on), number(value)) for on, value in read(row["_path"])]
     return IndicatorFigure(
         indicator,
@@ -164,8 +169,17 @@ def made(model, row: dict, names, prefix="", **extra):
     return instance
 
 
-def person(row: dict, prefix: str, pk: int | None) -> User | None:
-    return made(User, row, PERSON, prefix, id=pk) if pk else None
+def project(row: dict, known: dict) -> Project:
+    pk = row["project_id"]
+    if ("project", pk) not in known:
+        known["project", pk] = made(Project, row, PROJECT, "project__", id=pk)
+    return known["project", pk]
+
+
+def person(row: dict, prefix: str, pk: int | None, known: dict) -> User | None:
+    if pk and ("person", pk) not in known:
+        known["person", pk] = made(User, row, PERSON, prefix, id=pk)
+    return known["person", pk] if pk else None
 
 
 def deviation(values: list, indicator: Indicator) -> Deviation:

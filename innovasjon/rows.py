@@ -3,10 +3,12 @@
 import json
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from django.db.models import Subquery, TextField
 
 THOUSANDTH = Decimal("0.001")
+DECODER = json.JSONDecoder(parse_float=Decimal)
 
 
 class Rows(Subquery):
@@ -34,7 +36,7 @@ class Rows(Subquery):
 
 def read(text: str | None) -> list[list]:
     """Return the rows of a `Rows` text. Broken numbers come as Decimal, dates still as text."""
-    return json.loads(text, parse_float=Decimal) if text else []
+    return DECODER.decode(text) if text and text != "[]" else []
 
 
 def number(value) -> Decimal | None:
@@ -42,5 +44,6 @@ def number(value) -> Decimal | None:
     return None if value is None else Decimal(value).quantize(THOUSANDTH)
 
 
+@lru_cache(maxsize=10_000)
 def day(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from innovasjon.models import AuditEvent
 from innovasjon.templatetags.innovasjon import in_words, short_day
-from reports.portfolio import NEED
+from reports.portfolio.board import NEED
 from roadmap.contributions import CONTRIBUTIONS, Task
 from roadmap.models import Project
 from roadmap.trail import Line, lines

@@ -7,7 +7,7 @@ from django.utils import timezone
 from benefits.models import Benefit
 from benefits.reading import read_figures
 from reports.models import ProjectSnapshot
-from reports.portfolio_reading import benefit_counts
+from reports.portfolio.reading import benefit_counts, open_deviations
 from reports.status_reports.news import situation
 from reports.status_reports.proposal import proposal
 from roadmap.models import ChecklistItem, Project
@@ -33,7 +33,11 @@ def freeze_figures(*, on: date) -> int:
     A hundred projects at a time; the same day again replaces what it kept.
     """
     kept, last = 0, 0
-    active = Project.objects.filter(status=Project.Status.ACTIVE).select_related("municipality")
+    active = (
+        Project.objects.filter(status=Project.Status.ACTIVE)
+        .select_related("municipality")
+        .annotate(deviation_count=open_deviations())
+    )
     while some := list(active.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
         ProjectSnapshot.objects.bulk_create(
             snapshots(some, on),
@@ -46,7 +50,10 @@ def freeze_figures(*, on: date) -> int:
 
 
 def snapshots(projects: list[Project], on: date) -> list[ProjectSnapshot]:
-    """Return the figures of some projects, with the condition the program would propose for each."""
+    """Return the figures of some projects, with the condition the program would propose for each.
+
+    projects: with their `deviation_count`.
+    """
     ids = [project.pk for project in projects]
     counts = ChecklistItem.objects.counted_by_project(ids)
     benefits = benefit_counts(read_figures(Benefit.objects.filter(project__in=ids), on))
@@ -54,7 +61,7 @@ def snapshots(projects: list[Project], on: date) -> list[ProjectSnapshot]:
     found = []
     for project in projects:
         count = Count(*counts.get(project.pk, ()))
-        judged, on_plan, deviations = benefits.get(project.pk, (0, 0, 0))
+        judged, on_plan = benefits.get(project.pk, (0, 0))
         proposed = proposal(project, situation(project, since=midnight, today=on), on)
         found.append(
             ProjectSnapshot(
@@ -64,7 +71,7 @@ def snapshots(projects: list[Project], on: date) -> list[ProjectSnapshot]:
                 condition=project.condition,
                 settled_count=count.settled,
                 item_count=count.total,
-                deviation_count=deviations,
+                deviation_count=project.deviation_count,
                 benefit_count=judged,
                 on_plan_count=on_plan,
                 proposed_condition=proposed.condition,

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from roadmap.models import Activity, Project
 
 MONTHS = 9
+UNITS, SHOWN = 50, 10  # units, and what is told of each of them
 HEAVY = 3  # pilots and roll-outs in one unit in one month
 
 
@@ -30,7 +31,8 @@ class UnitLoad:
 
     unit: str
     cells: tuple[Cell, ...]
-    activities: tuple[Activity, ...]
+    activities: tuple[Activity, ...]  # the first of them
+    more: int  # those that are left out
 
     @property
     def most(self) -> int:
@@ -44,7 +46,7 @@ def months_from(today: date, count: int = MONTHS) -> list[date]:
 
 
 def change_load(municipality, user, today: date) -> tuple[list[date], list[UnitLoad]]:
-    """Return (months, units), the unit that is hit hardest first. One query."""
+    """Return (months, units), the unit that is hit hardest first, at most fifty. One query."""
     months = months_from(today, MONTHS + 1)
     visible = Project.objects.of(municipality).visible_to(user).filter(status=Project.Status.ACTIVE)
     found = (
@@ -64,11 +66,12 @@ def change_load(municipality, user, today: date) -> tuple[list[date], list[UnitL
                 Cell(first, sum(1 for a in activities if a.starts_on < after and a.ends_on >= first))
                 for first, after in pairwise(months)
             ),
-            activities=tuple(activities),
+            activities=tuple(activities[:SHOWN]),
+            more=max(len(activities) - SHOWN, 0),
         )
         for activities in units.values()
     ]
-    return months[:-1], sorted(rows, key=lambda row: (-row.most, row.unit))
+    return months[:-1], sorted(rows, key=lambda row: (-row.most, row.unit))[:UNITS]
 
 
 def others_at_the_same_time(project, today: date):

@@ -170,9 +170,7 @@ def but_time(found: Line) -> tuple:
     return timezone.localdate(found.at), found.who, found.text, found.differences, found.remark
 
 
-def events_of(project, *, since: datetime | None = None, before: int | None = None):
-    """Return the project's events, the latest first; `before` is the id to go on from."""
+def events_of(project, *, since: datetime | None = None):
+    """Return the project's events, the latest first."""
     found = AuditEvent.objects.filter(project_id=project.pk).order_by("-id")
-    if since:
-        found = found.filter(at__gte=since)
-    return found.filter(id__lt=before) if before else found
+    return found.filter(at__gte=since) if since else found

@@ -264,9 +264,11 @@ class ResponsibilityTaskForm(MindsOthers, NoNationalId, forms.ModelForm):
         super().__init__(*args, auto_id="task_%s", **kwargs)
         people = people_for(project, self.instance.accountable_id)
         self.instance.project = project
-        self.fields["accountable"].queryset = people
-        self.fields["accountable"].empty_label = _("Choose a person")
-        self.fields["performers"].queryset = people
+        for name in ("accountable", "performers"):
+            self.fields[name].queryset = people
+        choices = [(person.pk, str(person)) for person in people]  # asked for once
+        self.fields["accountable"].choices = [("", _("Choose a person")), *choices]
+        self.fields["performers"].choices = choices
         self.helper = form_helper()
 
     def clean_name(self):

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from innovasjon.access import CORE_TEAM
+from innovasjon.models import User
+from innovasjon.rows import Rows, read
 from roadmap.models import Project, ProjectMembership
 
 
@@ -314,6 +316,13 @@ class AdvisoryInput(models.Model):
         return self.text[:80]
 
 
+class ResponsibilityTaskQuerySet(models.QuerySet):
+    def with_performers(self):
+        """Annotate `performer_names`, read by `doers`: a list of tasks costs one query."""
+        doing = ResponsibilityTask.performers.through.objects.filter(responsibilitytask=models.OuterRef("pk"))
+        return self.annotate(performer_names=Rows(doing.order_by("user__name"), "user__name"))
+
+
 class ResponsibilityTask(models.Model):
     """A row of the responsibility matrix. One is accountable: the column allows neither none nor two."""
 
@@ -325,6 +334,8 @@ class ResponsibilityTask(models.Model):
     performers = models.ManyToManyField(
         settings.AUTH_USER_MODEL, related_name="+", verbose_name=_("who does it")
     )
+
+    objects = ResponsibilityTaskQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("task in the responsibility matrix")
@@ -339,3 +350,8 @@ class ResponsibilityTask(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def doers(self) -> list[str]:
+        """The short names of those who do it, of a task read `with_performers`."""
+        return [User(name=name).short_name for (name,) in read(self.performer_names)]

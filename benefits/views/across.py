@@ -18,7 +18,7 @@ from benefits.resources import BudgetSheet
 from benefits.sums import sums
 from innovasjon.access import MunicipalityRole
 from innovasjon.context import current_membership
-from innovasjon.forms import read_id
+from innovasjon.pages import part_of
 from innovasjon.spreadsheets import MEDIA_TYPES, respond
 from roadmap.views.project import municipality_role
 
@@ -47,13 +47,11 @@ def across(request):
     """Do we get what we were promised?"""
     municipality, form, year, found = chosen_figures(request)
     today = timezone.localdate()
-    number = read_id(request.GET.get("side", "")) or 1
-    last = max(1, -(-len(found) // PAGE))
-    number = min(max(number, 1), last)
+    query = request.GET.copy()
+    query.pop("etter", None)
+    pages = part_of(request, found, PAGE, lambda figure: figure.benefit.pk, part="all")
     calendar = [f for benefit in found for f in benefit.active if f.indicator.next_due_on]
     calendar.sort(key=lambda f: (f.indicator.next_due_on, f.indicator.pk))
-    query = request.GET.copy()
-    query.pop("side", None)
     return render(
         request,
         "benefits/across.html",
@@ -64,11 +62,10 @@ def across(request):
             "year": year,
             "sums": sums(found, year, today),
             "areas": by_area(found, year, today),
-            "rows": found[(number - 1) * PAGE : number * PAGE],
-            "total": len(found),
-            "page_number": number,
-            "pages": last,
+            "rows": pages.rows,
+            "pages": pages,
             "query": query.urlencode(),
+            "total": len(found),
             "overdue": [f for f in calendar if f.is_overdue][:CALENDAR],
             "calendar": [f for f in calendar if not f.is_overdue][:CALENDAR],
             "is_filtered": any(request.GET.get(name) for name in ("omrade", "type")),

@@ -11,28 +11,29 @@ from benefits.follow_up import follow_up_for, follows_up
 from benefits.forms.suppliers import AgreementForm, DeliveryForm, SupplierMeetingForm
 from benefits.models import Delivery, SupplierAgreement, SupplierMeeting
 from innovasjon.access import Permission
+from innovasjon.pages import page_of
 from roadmap.access import one_writer, project_for
 from roadmap.views.project import page
 
 TAB = "benefits"
 GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
 
+PAGE = 50
+
 
 @require_safe
 def suppliers(request, slug):
     """Do the suppliers deliver what they promised?"""
     project = project_for(request, slug, Permission.VIEW)
-    agreements = list(
-        project.supplier_agreements.select_related("responsible")
-        .prefetch_related("deliveries", "meetings")
-        .order_by("supplier", "pk")
-    )
+    agreements = project.supplier_agreements.select_related("responsible")
+    pages = page_of(request, agreements.prefetch_related("deliveries", "meetings"), ("supplier", "pk"), PAGE)
     return render(
         request,
         "benefits/suppliers.html",
         {
             **page(project, TAB),
-            "rows": [row(agreement) for agreement in agreements],
+            "rows": [row(agreement) for agreement in pages.rows],
+            "pages": pages,
             "follows_up": follows_up(project, request.user),
             "today": timezone.localdate(),
         },

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from innovasjon.forms import NoNationalId, form_helper
 from reports.models import SavedView
-from reports.portfolio import Choice
+from reports.portfolio.choice import Choice
 
 
 class SavedViewForm(NoNationalId, forms.Form):

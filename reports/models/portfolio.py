@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 
 from innovasjon.models import Municipality
@@ -12,16 +11,10 @@ from roadmap.models.project import FIRST_PHASE, LAST_PHASE
 
 
 class ProjectSnapshotQuerySet(models.QuerySet):
-    def month_ends(self, *, after, before):
-        """The last night of each month between two days that has any row; a missed night is no harm."""
-        nights = (
-            self.filter(on__gte=after, on__lt=before)
-            .annotate(month=TruncMonth("on"))
-            .values("month")
-            .annotate(last=models.Max("on"))
-            .values("last")
-        )
-        return self.filter(on__in=nights)
+    def last_night(self, municipality, start, end):
+        """The last night with any row of a municipality's projects, from one day until another."""
+        nights = self.filter(project__municipality=municipality, on__gte=start, on__lt=end)
+        return nights.order_by("-on").values("on")[:1]
 
 
 class ProjectSnapshot(models.Model):

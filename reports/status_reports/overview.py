@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Case, Exists, IntegerField, OuterRef, Subquery, Value, When
 from django.db.models.fields.json import KeyTransform
 
 from reports.calendar import Month, due_on, expected, tells
-from reports.models import ReportEdition
+from reports.models import ReportEdition, StatusReport
 from roadmap.models import Project
 
 
@@ -56,41 +56,54 @@ class Line:
 
     project: Project
     last: ReportEdition | None
+    is_told: bool  # the report of the month that ended last is published
     missing: Missing | None
     has_draft: bool
 
 
-def reporting_calendar(projects, today: date) -> list[Line]:
-    """Return the active projects' lines, those that are late first. Three queries for any number."""
-    found = list(projects.filter(status=Project.Status.ACTIVE).select_related("municipality"))
-    editions = (
-        ReportEdition.objects.filter(report__project__in=[p.pk for p in found])
-        .select_related("report")
-        .order_by(F("report__year").desc(), F("report__month").desc(), F("version").desc())
-    )
-    by_project: dict[int, list[ReportEdition]] = {}
-    for edition in editions:
-        by_project.setdefault(edition.report.project_id, []).append(edition)
+def in_calendar(projects, municipality, today: date):
+    """Return the active projects with `is_told`, `has_draft` and `late` (0 or 1), to be read in pages."""
     month = expected(today)
-    drafts = set(
-        Project.objects.filter(
-            pk__in=[p.pk for p in found],
-            status_reports__year=month.year,
-            status_reports__month=month.month,
-            status_reports__open_version__isnull=False,
-        ).values_list("pk", flat=True)
+    mine = {"report__project": OuterRef("pk"), "report__year": month.year, "report__month": month.month}
+    draft = StatusReport.objects.filter(
+        project=OuterRef("pk"), year=month.year, month=month.month, open_version__isnull=False
     )
+    late = When(is_told=False, started_on__lt=month.next.first, then=Value(1))
+    is_due = today > due_on(month, municipality.report_working_day)
+    return projects.filter(status=Project.Status.ACTIVE).annotate(
+        is_told=Exists(ReportEdition.objects.filter(**mine)),
+        has_draft=Exists(draft),
+        late=Case(late, default=Value(0)) if is_due else Value(0, output_field=IntegerField()),
+    )
+
+
+LATE_FIRST = ("-late", "name", "pk")
+
+
+def calendar_lines(projects: list[Project], municipality, today: date) -> list[Line]:
+    """Return a line of each of some projects of `in_calendar`, with the report that was published last.
+
+    One query.
+    """
+    latest = ReportEdition.objects.filter(report__project=OuterRef("report__project")).order_by(
+        "-report__year", "-report__month", "-version"
+    )
+    editions = ReportEdition.objects.filter(report__project__in=[p.pk for p in projects]).filter(
+        pk=Subquery(latest.values("pk")[:1])
+    )
+    last = {edition.report.project_id: edition for edition in editions.select_related("report")}
     lines = []
-    for project in found:
-        published = by_project.get(project.pk, [])
-        for edition in published:
+    for project in projects:
+        project.municipality = municipality
+        if edition := last.get(project.pk):
             edition.report.project = project
         lines.append(
             Line(
                 project=project,
-                last=published[0] if published else None,
-                missing=missing_month(project, [e.report for e in published], today),
-                has_draft=project.pk in drafts,
+                last=edition,
+                is_told=project.is_told,
+                missing=None if project.is_told else missing_month(project, [], today),
+                has_draft=project.has_draft,
             )
         )
-    return sorted(lines, key=lambda line: (not (line.missing and line.missing.is_late), line.project.name))
+    return lines

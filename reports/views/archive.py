@@ -6,12 +6,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from innovasjon.pages import page_of
 from reports.calendar import due_on, expected
 from reports.models import ReportEdition
-from reports.status_reports.overview import reporting_calendar
+from reports.status_reports.overview import LATE_FIRST, calendar_lines, in_calendar
 from roadmap.models import Project
 from roadmap.views.project import municipality_role
 
+PAGE = 50  # projects in the calendar
 MOST = 100  # published reports on the page
 
 
@@ -22,6 +24,7 @@ def archive(request):
     today = timezone.localdate()
     projects = Project.objects.of(municipality).visible_to(request.user)
     month = expected(today)
+    pages = page_of(request, in_calendar(projects, municipality, today), LATE_FIRST, PAGE, part="calendar")
     published = list(
         ReportEdition.objects.filter(report__project__in=projects)
         .select_related("report__project")
@@ -34,7 +37,8 @@ def archive(request):
             "section": "reports",
             "municipality": municipality,
             "can": can,
-            "lines": reporting_calendar(projects.order_by("name", "pk"), today),
+            "lines": calendar_lines(pages.rows, municipality, today),
+            "pages": pages,
             "month": month,
             "due_on": due_on(month, municipality.report_working_day),
             "years": [

@@ -18,7 +18,7 @@ from innovasjon.context import current_membership
 from innovasjon.models import Token
 from reports import mailings
 from reports import my_page as waiting
-from reports.portfolio_wording import condition_mark, phase_names, road_drawing
+from reports.portfolio.wording import condition_mark, phase_names, road_drawing
 from reports.task_calendar import tasks_calendar
 from roadmap.contributions import CONTRIBUTIONS
 

@@ -9,25 +9,32 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from innovasjon.spreadsheets import respond
-from reports import portfolio_wording
 from reports.forms.portfolio import SavedViewForm
-from reports.portfolio import Choice, Portfolio
-from reports.portfolio_document import portfolio_document
-from reports.portfolio_reading import read_portfolio
-from reports.portfolio_sheet import PortfolioSheet, sheet_rows
+from reports.portfolio import wording
+from reports.portfolio.board import Portfolio
+from reports.portfolio.choice import COLUMNS, Choice
+from reports.portfolio.document import portfolio_document
+from reports.portfolio.reading import read_portfolio
+from reports.portfolio.sheet import PortfolioSheet, sheet_rows
 from roadmap.models import Condition
 from roadmap.views.project import municipality_role
 
 PAGE = 50
-COLUMNS = ("prosjekt", "fase", "tilstand", "rapport", "gevinster", "avvik", "port")
 
 
 @require_safe
 def portfolio(request):
     municipality, can = municipality_role(request)
     choice = Choice.read(request.GET)
-    found = read_portfolio(municipality, request.user, choice, now=timezone.now())
-    rows, more = page_of(found, request.GET.get("etter", ""))
+    last = request.GET.get("etter", "")
+    found = read_portfolio(
+        municipality,
+        request.user,
+        choice,
+        now=timezone.now(),
+        most=PAGE,
+        last=int(last) if last.isascii() and last.isdigit() and len(last) < 19 else 0,
+    )
     return render(
         request,
         "reports/portfolio.html",
@@ -38,9 +45,9 @@ def portfolio(request):
             "portfolio": found,
             "choice": choice,
             "query": choice.address(),
-            "lines": portfolio_wording.lines(rows, found),
-            "more": choice.address() + ("&" if choice.address() else "?") + f"etter={rows[-1].pk}"
-            if more
+            "lines": wording.lines(found.rows, found),
+            "more": choice.address() + ("&" if choice.address() else "?") + f"etter={found.next}"
+            if found.next
             else "",
             "views": list(request.user.saved_views.filter(municipality=municipality).order_by("name")),
             **told(found),
@@ -52,8 +59,8 @@ def told(found: Portfolio) -> dict:
     """Return what the page tells beside its table."""
     choice = found.choice
     return {
-        "chips": portfolio_wording.chips(found),
-        "phases": list(portfolio_wording.phase_names().items()),
+        "chips": wording.chips(found),
+        "phases": list(wording.phase_names().items()),
         "conditions": Condition.choices,
         "sorts": {name: choice.address(sort=turned(choice.sort, name)) or "?" for name in COLUMNS},
         "sort": choice.sort,
@@ -66,27 +73,20 @@ def told(found: Portfolio) -> dict:
         "help_count": found.with_condition(Condition.NEEDS_HELP),
         "watch_count": found.with_condition(Condition.WATCH),
         "late_count": found.late(),
-        "late_text": portfolio_wording.due_text(found),
+        "late_text": wording.due_text(found),
         "soon_count": len(found.gates_soon()),
-        "soon_text": portfolio_wording.gates_text(found),
-        "plot": portfolio_wording.plot(found) if found.counted and not choice.closed else "",
-        "plot_sentence": portfolio_wording.plot_sentence(found),
-        "longest": [(row, portfolio_wording.waiting_text(row, found)) for row in found.longest()],
-        "months": portfolio_wording.months_table(found.months) if found.months else None,
-        "months_finding": portfolio_wording.months_finding(found.months),
+        "soon_text": wording.gates_text(found),
+        "plot": wording.plot(found) if found.counted and not choice.closed else "",
+        "plot_sentence": wording.plot_sentence(found),
+        "longest": [(row, wording.waiting_text(row, found)) for row in found.longest()],
+        "months": wording.months_table(found.months) if found.months else None,
+        "months_finding": wording.months_finding(found.months),
     }
 
 
 def turned(sort: str, name: str) -> str:
     """Return the sort of a heading's link: by its column, and the other way round the second time."""
     return f"-{name}" if sort == name else name
-
-
-def page_of(found: Portfolio, after: str) -> tuple[list, bool]:
-    """Return the rows after the one with a given id, and whether there are more. An unknown id: the first."""
-    places = {str(row.pk): place for place, row in enumerate(found.rows, 1)}
-    start = places.get(after, 0)
-    return list(found.rows[start : start + PAGE]), len(found.rows) > start + PAGE
 
 
 @require_safe

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from innovasjon.access import Permission
+from innovasjon.pages import page_of
 from reports.pdf import FOR_ARCHIVE, FOR_PEOPLE
 from reports.presentations import actions
 from reports.presentations.audiences import rules_of
@@ -24,6 +25,7 @@ from roadmap.views.project import page
 
 TAB = "presentations"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+PAGE = 50
 MINUTES_A_SLIDE = 1.5
 
 
@@ -88,8 +90,9 @@ def page_deck(presentation, slides, names):
 @require_safe
 def presentations(request, slug):
     project = project_for(request, slug, Permission.VIEW)
-    rows = list(project.presentations.order_by("-updated_at", "-pk"))
-    return render(request, "reports/presentations.html", {**page(project, TAB), "rows": rows})
+    pages = page_of(request, project.presentations, ("-updated_at", "-pk"), PAGE)
+    context = {**page(project, TAB), "rows": pages.rows, "pages": pages}
+    return render(request, "reports/presentations.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

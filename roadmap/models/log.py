@@ -17,11 +17,13 @@ class LogEntryQuerySet(models.QuerySet):
         return self.filter(for_experience_log=True)
 
     def newest_first(self):
-        return self.order_by("-on", "-pk")
+        return self.order_by(*LogEntry.NEWEST_FIRST)
 
 
 class LogEntry(models.Model):
     """One line of the project's log. The trail tells what was changed; this tells what was thought."""
+
+    NEWEST_FIRST = ("-on", "-pk")
 
     class Kind(models.TextChoices):
         """Source: PP."""

@@ -41,9 +41,10 @@ class ProjectQuerySet(models.QuerySet):
     def of(self, municipality):
         return self.filter(municipality=municipality)
 
-    def matching(self, text):
-        """Projects whose name, problem or area has the text."""
-        return self.filter(Q(name__icontains=text) | Q(problem__icontains=text) | Q(area__icontains=text))
+    @staticmethod
+    def words(text) -> Q:
+        """The name, the problem or the area has the text."""
+        return Q(name__icontains=text) | Q(problem__icontains=text) | Q(area__icontains=text)
 
     def with_owner(self):
         """Annotate `owner_name` and `owner_position`."""

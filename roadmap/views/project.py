@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from innovasjon.access import Permission, ProjectRole, permissions_of, require
 from innovasjon.context import current_membership
-from innovasjon.forms import read_id
+from innovasjon.pages import page_of
 from roadmap import actions, content, gates
 from roadmap.access import as_colleague, one_writer, project_for
 from roadmap.contributions import CONTRIBUTIONS
@@ -217,14 +217,14 @@ def new_owner(request, slug):
 @require_safe
 def trail(request, slug):
     project = project_for(request, slug, Permission.VIEW)
-    events = list(events_of(project, before=read_id(request.GET.get("for", "")))[: PAGE + 1])
+    pages = page_of(request, events_of(project), ("-pk",), PAGE)
     return render(
         request,
         "roadmap/trail.html",
         {
             **page(project, "overview"),
-            "trail": lines(events[:PAGE]),
-            "next_page": f"?for={events[PAGE - 1].pk}" if len(events) > PAGE else "",
+            "trail": lines(pages.rows),
+            "pages": pages,
             "today": timezone.localdate(),
         },
     )

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from innovasjon.access import Permission
 from innovasjon.forms import read_id
+from innovasjon.pages import page_of
 from roadmap.access import one_writer, project_for
 from roadmap.change_load import change_load
 from roadmap.forms.risks import RelatedProjectForm
@@ -22,24 +23,25 @@ PAGE = 30
 def related(request, slug):
     """Who works on the same problem, and what can we use again?"""
     project = project_for(request, slug, Permission.VIEW)
-    found = list(project.related_projects.order_by("title", "pk"))
-    registered = {row.own_project_id for row in found}
-    same_area = in_same_area(project, request.user) if project.area else []
+    pages = page_of(request, project.related_projects, ("title", "pk"), PAGE)
     return render(
         request,
         "roadmap/related.html",
         {
             **page(project, TAB),
-            "rows": found,
-            "own": [own for own in same_area if own.pk not in registered],
+            "rows": pages.rows,
+            "pages": pages,
+            "own": in_same_area(project, request.user) if project.area else [],
             "today": timezone.localdate(),
         },
     )
 
 
 def in_same_area(project, user):
-    """Return the municipality's other running projects in the project's area that the person may see."""
+    """Return the municipality's other running projects in the project's area that the person may see, and
+    that are not in the register yet."""
     found = Project.objects.of(project.municipality_id).visible_to(user).exclude(pk=project.pk)
+    found = found.exclude(pk__in=project.related_projects.exclude(own_project=None).values("own_project"))
     return list(found.filter(status=Project.Status.ACTIVE, area=project.area).order_by("name")[:20])
 
 
@@ -119,10 +121,7 @@ def experience(request):
     found = LogEntry.objects.visible_to(request.user).filter(project__municipality=municipality).lessons()
     if words:
         found = found.filter(lesson__icontains=words) | found.filter(text__icontains=words)
-    start = read_id(request.GET.get("fra", "")) or 0
-    rows = list(found.select_related("project").newest_first()[start : start + PAGE + 1])
-    query = request.GET.copy()
-    query["fra"] = start + PAGE
+    pages = page_of(request, found.select_related("project"), LogEntry.NEWEST_FIRST, PAGE)
     return render(
         request,
         "roadmap/experience.html",
@@ -130,9 +129,9 @@ def experience(request):
             "section": "projects",
             "municipality": municipality,
             "can": can,
-            "entries": rows[:PAGE],
+            "entries": pages.rows,
+            "pages": pages,
             "words": words,
-            "next_page": f"?{query.urlencode()}" if len(rows) > PAGE else "",
             "today": timezone.localdate(),
         },
     )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from innovasjon.access import Permission
-from innovasjon.forms import read_id
+from innovasjon.pages import page_of, part_of
 from roadmap import plan_wording
 from roadmap.access import one_writer, project_for
 from roadmap.forms.risks import LogEntryForm, RiskForm
@@ -24,13 +24,16 @@ def risks(request, slug):
     project = project_for(request, slug, Permission.VIEW)
     found = list(project.risks.select_related("responsible").worst_first())
     current = [risk for risk in found if risk.status != risk.Status.GONE]
+    for number, shown in enumerate(current, 1):
+        shown.number = number
     return render(
         request,
         "roadmap/risks.html",
         {
             **page(project, TAB),
             "risks": current,
-            "gone": [risk for risk in found if risk.status == risk.Status.GONE],
+            "pages": part_of(request, current, PAGE, lambda risk: risk.pk, part="list"),
+            "gone": [risk for risk in found if risk.status == risk.Status.GONE][:PAGE],
             "headline": plan_wording.red_headline(current),
             "has_gap": any(risk.lacks_action for risk in current),
             "matrix": plan_wording.risk_matrix_svg(current) if current else "",
@@ -83,20 +86,19 @@ def project_log(request, slug):
     """What has happened, and what did we learn?"""
     project = project_for(request, slug, Permission.VIEW)
     kind = request.GET.get("type", "")
-    found = project.log.select_related("by").newest_first()
+    found = project.log.select_related("by")
     if kind in LogEntry.Kind.values:
         found = found.filter(kind=kind)
-    start = read_id(request.GET.get("fra", "")) or 0
-    rows = list(found[start : start + PAGE + 1])
+    pages = page_of(request, found, LogEntry.NEWEST_FIRST, PAGE)
     return render(
         request,
         "roadmap/project_log.html",
         {
             **page(project, TAB),
-            "entries": rows[:PAGE],
+            "entries": pages.rows,
+            "pages": pages,
             "kinds": LogEntry.Kind.choices,
             "kind": kind,
-            "next_page": f"?type={kind}&fra={start + PAGE}" if len(rows) > PAGE else "",
             "today": timezone.localdate(),
         },
     )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from innovasjon.access import Permission
+from innovasjon.pages import page_of
 from roadmap.access import one_writer, project_for
 from roadmap.views.project import page
 from stakeholders import actions
@@ -20,6 +21,8 @@ from stakeholders.models import (
     Involvement,
 )
 from stakeholders.views.register import TAB
+
+MEETINGS, TASKS = 20, 50  # on a page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +41,13 @@ def advisory_group(request, slug):
         {
             **page(project, TAB),
             "members": list(project.stakeholders.filter(in_advisory_group=True).order_by("name")),
-            "meetings": list(project.advisory_meetings.prefetch_related("inputs").order_by("-on", "-pk")),
+            "pages": page_of(
+                request,
+                project.advisory_meetings.prefetch_related("inputs"),
+                ("-on", "-pk"),
+                MEETINGS,
+                part="meetings",
+            ),
             "form": form,
             "today": timezone.localdate(),
             "page_has_errors": bool(form.errors),
@@ -91,6 +100,8 @@ def responsibility(request, slug):
         actions.save_task(project=project, form=form, by=request.user)
         messages.success(request, _("The task is saved."))
         return redirect("stakeholders:responsibility", slug)
+    tasks = project.responsibility_tasks.select_related("accountable").with_performers()
+    pages = page_of(request, tasks, ("name", "pk"), TASKS)
     groups = list(
         project.stakeholders.filter(involvement__in=[Involvement.CONSULTED, Involvement.INFORMED]).order_by(
             "name"
@@ -101,11 +112,8 @@ def responsibility(request, slug):
         "stakeholders/responsibility.html",
         {
             **page(project, TAB),
-            "tasks": list(
-                project.responsibility_tasks.select_related("accountable")
-                .prefetch_related("performers")
-                .order_by("name")
-            ),
+            "tasks": pages.rows,
+            "pages": pages,
             "consulted": [g.name for g in groups if g.involvement == Involvement.CONSULTED],
             "informed": [g.name for g in groups if g.involvement == Involvement.INFORMED],
             "form": form,

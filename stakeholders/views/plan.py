@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from innovasjon import tokens
 from innovasjon.access import Permission
 from innovasjon.models import Token
+from innovasjon.pages import part_of
 from innovasjon.spreadsheets import MEDIA_TYPES, respond
 from roadmap.access import one_writer, project_for
 from roadmap.models import Project
@@ -29,6 +30,8 @@ from stakeholders.models import (
 )
 from stakeholders.resources import PlanSheet
 from stakeholders.views.register import TAB
+
+PAGE = 50  # lines of the whole plan
 
 
 @require_safe
@@ -52,6 +55,7 @@ def plan(request, slug):
             **page(project, TAB),
             "weeks": [(week, found) for (_year, week), found in weeks.items()],
             "measures": measures,
+            "pages": part_of(request, measures, PAGE, lambda measure: measure.pk, part="everything"),
             "has_stakeholders": project.stakeholders.exists(),
             "today": today,
         },

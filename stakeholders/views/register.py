@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from innovasjon.access import Permission
+from innovasjon.pages import part_of
 from innovasjon.spreadsheets import MEDIA_TYPES, respond
 from roadmap.access import one_writer, project_for
 from roadmap.models import PhaseRound
@@ -50,7 +51,7 @@ def stakeholders(request, slug):
     today = timezone.localdate()
     register = register_for(project, request.user, today)
     phases = range(1, project.phase + 1)
-    rows, more = rows_after(register.rows, request.GET.get("etter", ""))
+    pages = part_of(request, register.rows, ROWS_SHOWN, lambda row: row.stakeholder.pk, part="all")
     gap_texts = [wording.gap_text(gap, project, today) for gap in register.gaps]
     return render(
         request,
@@ -64,10 +65,9 @@ def stakeholders(request, slug):
                     "needs_contact": any(g.row is row and g.kind == "contact" for g in register.gaps),
                     "phases": [(n, row.attitude_in(n)) for n in phases],
                 }
-                for row in rows
+                for row in pages.rows
             ],
-            "next_page": f"?etter={rows[-1].stakeholder.pk}#all" if more else "",
-            "is_first_page": rows[:1] == register.rows[:1],
+            "pages": pages,
             "gaps": gap_texts[:GAPS_SHOWN],
             "more_gaps": gap_texts[GAPS_SHOWN:],
             "gaps_headline": wording.gaps_headline(len(register.gaps)),
@@ -76,13 +76,6 @@ def stakeholders(request, slug):
             "today": today,
         },
     )
-
-
-def rows_after(rows, mark: str):
-    """Return the page of rows after a stakeholder's id, and whether there are more."""
-    places = [n for n, row in enumerate(rows, 1) if str(row.stakeholder.pk) == mark]
-    start = places[0] if places else 0
-    return rows[start : start + ROWS_SHOWN], len(rows) > start + ROWS_SHOWN
 
 
 @require_safe

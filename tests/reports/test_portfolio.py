@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from reports.calendar import due_on, expected
 from reports.models import ProjectSnapshot, SavedView
-from reports.phase_plot import MOST, Column, Mark, phase_plot
-from reports.portfolio import Choice
-from reports.portfolio_reading import read_portfolio
+from reports.portfolio.choice import Choice
+from reports.portfolio.phase_plot import MOST, Column, Mark, phase_plot
+from reports.portfolio.reading import read_portfolio
 from reports.snapshots import freeze_figures
 from roadmap.models import ChecklistItem, PhaseRound, Project, ProjectMembership, ProjectPhase, Step
 from tests.conftest import TODAY, make_project

@@ -210,7 +210,7 @@ def test_leader_appoints_no_owner(leader_client, project, leader, owner):
 
 
 def test_address_with_a_number_that_is_none_is_answered(leader_client, project):
-    for path in ("logg/?for=²", "logg/?for=" + "9" * 30, "faser/1/1.1/1.1a/?mal=²"):
+    for path in ("logg/?etter=²", "logg/?etter=" + "9" * 30, "faser/1/1.1/1.1a/?mal=²"):
         page = leader_client.get(f"{project.get_absolute_url()}{path}")
         assert "<h1" in page.content.decode(), path
 

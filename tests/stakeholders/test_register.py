@@ -344,7 +344,7 @@ def test_long_register_is_read_page_by_page(leader_client, project):
         page = leader_client.get(address)
         seen += [item["row"].stakeholder.name for item in page.context["rows"]]
         assert len(page.context["rows"]) <= 50
-        following = page.context["next_page"].removesuffix("#all")
+        following = page.context["pages"].next.removesuffix("#all")
         address = following and f"{url(project)}{following}"
     assert seen == [f"Gruppe {n:03}" for n in range(120)]
     body = leader_client.get(url(project)).content.decode()

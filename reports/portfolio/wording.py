@@ -13,8 +13,8 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from innovasjon.templatetags.innovasjon import in_words, short_day
-from reports.phase_plot import SHAPES, Column, Mark, in_two_lines, phase_plot
-from reports.portfolio import NEED, Month, Portfolio, Row
+from reports.portfolio.board import NEED, Glance, Month, Portfolio, Row
+from reports.portfolio.phase_plot import SHAPES, Column, Mark, in_two_lines, phase_plot
 from roadmap import content
 from roadmap.models import Condition, Project
 from roadmap.road import mini_road
@@ -158,7 +158,7 @@ def gate_text(row: Row, days) -> str:
 
 def plot(portfolio: Portfolio, *, links=True, primary="#00558c") -> SafeString:
     """Draw where the projects are, the gravest on top."""
-    found: dict[int, list[Row]] = {}
+    found: dict[int, list[Glance]] = {}
     for row in sorted(portfolio.counted, key=lambda row: (NEED[row.condition], row.name)):
         found.setdefault(row.phase, []).append(row)
     labels = dict(Condition.choices)
@@ -268,7 +268,7 @@ def chips(portfolio: Portfolio) -> list[Chip]:
     ]
 
 
-def waiting_text(row: Row, portfolio: Portfolio) -> str:
+def waiting_text(row: Glance, portfolio: Portfolio) -> str:
     """«214 dager i Pilotering»."""
     days = (portfolio.today - row.phase_since).days
     return ngettext("%(days)s day in %(phase)s", "%(days)s days in %(phase)s", days) % {

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from innovasjon.spreadsheets import Sheet
-from reports.portfolio import Portfolio
-from reports.portfolio_wording import phase_names
+from reports.portfolio.board import Portfolio
+from reports.portfolio.wording import phase_names
 from roadmap.models import ChecklistItem, Condition
 from roadmap.progress import Count
 

@@ -4,10 +4,10 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from reports import portfolio_wording
 from reports.documents import design, shield
 from reports.pdf import FOR_PEOPLE, render
-from reports.portfolio import Portfolio
+from reports.portfolio import wording
+from reports.portfolio.board import Portfolio
 from roadmap.models import Condition
 
 
@@ -15,26 +15,24 @@ def portfolio_document(portfolio: Portfolio, municipality, *, variant: str = FOR
     """Return the portfolio as PDF: the figures on the first page, the table on the next."""
     with translation.override(settings.LANGUAGE_CODE):
         frame = design(municipality.name, municipality.colour, settings.LANGUAGE_CODE)
-        mark = portfolio_wording.printed_mark
+        mark = wording.printed_mark
         context = {
             **frame,
             "shield": shield(municipality.shield),
             "municipality": municipality,
             "portfolio": portfolio,
-            "chips": portfolio_wording.chips(portfolio),
+            "chips": wording.chips(portfolio),
             "made_at": portfolio.made_at,
             "help_count": portfolio.with_condition(Condition.NEEDS_HELP),
             "watch_count": portfolio.with_condition(Condition.WATCH),
             "late_count": portfolio.late(),
-            "late_text": portfolio_wording.due_text(portfolio),
+            "late_text": wording.due_text(portfolio),
             "soon_count": len(portfolio.gates_soon()),
-            "soon_text": portfolio_wording.gates_text(portfolio),
-            "plot": portfolio_wording.plot(portfolio, links=False, primary=frame["colours"]["base_default"]),
-            "longest": [(row, portfolio_wording.waiting_text(row, portfolio)) for row in portfolio.longest()],
-            "months": portfolio_wording.months_table(portfolio.months, mark=mark)
-            if portfolio.months
-            else None,
-            "months_finding": portfolio_wording.months_finding(portfolio.months),
-            "lines": portfolio_wording.lines(portfolio.rows, portfolio, mark=mark),
+            "soon_text": wording.gates_text(portfolio),
+            "plot": wording.plot(portfolio, links=False, primary=frame["colours"]["base_default"]),
+            "longest": [(row, wording.waiting_text(row, portfolio)) for row in portfolio.longest()],
+            "months": wording.months_table(portfolio.months, mark=mark) if portfolio.months else None,
+            "months_finding": wording.months_finding(portfolio.months),
+            "lines": wording.lines(portfolio.rows, portfolio, mark=mark),
         }
         return render(render_to_string("reports/pdf/portfolio.html", context), variant=variant)

@@ -1,0 +1,73 @@
+"""Pages of a list: the rows that come after the last one that was seen.
+
+No offset: a page costs the same wherever it stands in the list, and a row that comes or goes above it
+moves nothing. The address names the last row by its id: «?etter=17».
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from innovasjon.forms import read_id
+
+AFTER = "etter"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page, and the addresses of the next one and of the first one; "" where there is none."""
+
+    rows: list
+    next: str = ""
+    first: str = ""
+
+
+def page_of(request, rows, keys: Sequence[str], size: int, *, part: str = "") -> Page:
+    """Return the page of a QuerySet that the address asks for; the last key is the id. One or two
+    queries.
+
+    part: the id of the list on its page, when it does not stand on top. A row that is gone: the first page.
+    """
+    last = read_id(request.GET.get(AFTER, ""))
+    ordered = rows.order_by(*keys)
+    names = [key.lstrip("-") for key in keys]
+    place = last and (
+        (last,) if names == ["pk"] else rows.order_by().filter(pk=last).values_list(*names).first()
+    )
+    if place:
+        ordered = ordered.filter(after(keys, place))
+    return made(request, list(ordered[: size + 1]), size, lambda row: row.pk, bool(place), part)
+
+
+def part_of(request, rows: Sequence, size: int, pk: Callable, *, part: str = "") -> Page:
+    """Return the page of rows that are read already, because a sum or a drawing is made of them all."""
+    last = read_id(request.GET.get(AFTER, ""))
+    start = next((n for n, row in enumerate(rows, 1) if pk(row) == last), 0) if last else 0
+    return made(request, list(rows[start : start + size + 1]), size, pk, bool(start), part)
+
+
+def made(request, found: list, size: int, pk: Callable, is_later: bool, part: str) -> Page:
+    query = request.GET.copy()
+    query.pop(AFTER, None)
+    tail = f"#{part}" if part else ""
+    first = f"?{query.urlencode()}{tail}" if is_later else ""
+    if len(found) <= size:
+        return Page(found, "", first)
+    query[AFTER] = str(pk(found[size - 1]))
+    return Page(found[:size], f"?{query.urlencode()}{tail}", first)
+
+
+def after(keys: Sequence[str], values: Sequence) -> Q:
+    """Return what comes after the row with these values of the keys; «-» before a key turns it round.
+
+    >>> after(("rank", "-late"), (0, 1))
+    <Q: (OR: ('rank__gt', 0), (AND: ('rank', 0), ('late__lt', 1)))>
+    """
+    found, same = Q(), Q()
+    for key, value in zip(keys, values, strict=True):
+        name = key.lstrip("-")
+        further = Q(**{f"{name}__{'lt' if key.startswith('-') else 'gt'}": value})
+        found |= same & further
+        same &= Q(**{name: value})
+    return found
