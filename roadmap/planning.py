@@ -1,5 +1,7 @@
 """What people do to a plan, its risks and its log: whole or not at all, and in the trail."""
 
+from decimal import Decimal
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -108,6 +110,12 @@ def save_row(*, project: Project, row, by, now=None):
 
 def told_of(row) -> dict:
     return {name: getattr(row, name) for name in TOLD[type(row)]}
+
+
+def ask_for_time(*, project: Project, user_id: int, percent: int, by) -> TeamShare:
+    """Ask for a share of a person's time, which the person's leader has not answered yet."""
+    share = TeamShare(user_id=user_id, share=Decimal(percent) / 100)
+    return save_row(project=project, row=share, by=by)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """The plan: circles, order, lateness, working days, overload, the drawing, and what it answers."""
 
+import html
 import io
 import re
 from datetime import date, timedelta
@@ -411,13 +412,79 @@ def test_plan_leaves_and_comes_in_again_unchanged(leader_client, project, leader
         responsible=member,
         step=Step.objects.get(phase__project=project, key="1.2"),
     )
-    add(project, leader, "Ferdig dag", kind="milestone", ends_on=THURSDAY, phase=4)
+    second = add(project, leader, "Møte; referat", after=[first], participants=[leader, member], phase=4)
+    add(project, leader, "Ferdig dag", kind="milestone", ends_on=THURSDAY, phase=4, after=[first, second])
+    TeamShare.objects.create(project=project, user=leader, share="0.60", role="Leder", status="allocated")
     for form_of_file in ("csv", "xlsx", "ods"):
         file = leader_client.get(url(project, "plan_sheet", form_of_file)).content
-        before = list(Activity.objects.order_by("pk").values())
-        bring_in(leader_client, project, file, f"plan.{form_of_file}")
-        assert list(Activity.objects.order_by("pk").values()) == before
-    assert first.pk == before[0]["id"]
+        before = everything()
+        looked_over = bring_in(leader_client, project, file, f"plan.{form_of_file}")
+        assert "må rettes" not in looked_over
+        assert everything() == before
+    assert "1 Prøv i Nord; 2" in leader_client.get(url(project, "plan_sheet", "csv")).content.decode()
+
+
+def everything():
+    return (
+        list(Activity.objects.order_by("pk").values()),
+        list(Dependency.objects.order_by("after", "before").values_list("after", "before")),
+        list(
+            Activity.participants.through.objects.order_by("activity", "user").values_list("activity", "user")
+        ),
+        list(TeamShare.objects.values()),
+    )
+
+
+LINKED = (
+    "Nr;Aktivitet;Forgjengere;Deltakere\n"
+    "1.1;Skriv brev;;Max Medlem 20 %, liv@0901.example\n"
+    "1.2;Send brev;1.1;\n"
+    "1.10;Ring;1.2 Send brev, 1.1;max@0901.example (20 %)\n"
+    "2;Møt;Ring; \n"
+)
+
+
+def test_links_come_in_by_number_and_name_and_are_taken_back(leader_client, project, leader, member):
+    earlier = add(project, leader, "Møt", participants=[leader])
+    bring_in(leader_client, project, LINKED.encode())
+    waits = {a.name: {p.name for p in a.predecessors.all()} for a in Activity.objects.all()}
+    assert waits == {
+        "Skriv brev": set(),
+        "Send brev": {"Skriv brev"},
+        "Ring": {"Send brev", "Skriv brev"},
+        "Møt": {"Ring"},
+    }
+    assert set(Activity.objects.get(name="Skriv brev").participants.all()) == {leader, member}
+    assert (TeamShare.objects.get().user, TeamShare.objects.get().percent) == (member, 20)
+    leader_client.post(url(project, "plan:import_undo", SheetImport.objects.get().pk))
+    assert list(Activity.objects.all()) == [earlier]
+    assert list(earlier.participants.all()) == [leader]
+    assert not earlier.predecessors.exists()
+    assert not TeamShare.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "message"),
+    [
+        ("Venter på", ["C", "A", "B"], "Disse venter på hverandre i ring: C → A → B → C."),
+        (
+            "Venter på",
+            ["", "A", "Finnes ikke"],
+            "Ingen aktivitet heter «Finnes ikke» eller har det nummeret.",
+        ),
+        ("Deltakere", ["", "", "Per Ukjent"], "Ingen i prosjektet heter «Per Ukjent»."),
+        ("Deltakere", ["", "", "Rita Leser"], "«Rita Leser» er ikke med i prosjektet ennå."),
+        ("Deltakere", ["Max Medlem 20 %", "", "Max Medlem 30 %"], "Max Medlem har 20 % i teamet."),
+    ],
+)
+def test_faulty_link_is_told_at_its_cell_and_nothing_of_the_row_comes_in(
+    leader_client, project, member, reader, column, cells, message
+):
+    rows = "".join(f"{name};{cell}\n" for name, cell in zip("ABC", cells, strict=True))
+    looked_over = bring_in(leader_client, project, f"Aktivitet;{column}\n{rows}".encode())
+    assert message in html.unescape(looked_over)
+    assert looked_over.count('aria-invalid="true"') == 1
+    assert sorted(Activity.objects.values_list("name", flat=True)) == ["A", "B"]
 
 
 def test_sheet_of_others_comes_in_with_errors_at_the_cell(leader_client, project, member):
