@@ -361,13 +361,41 @@ def test_what_i_answer_for_waits_for_me(project, municipality, leader, owner):
     assert len(captured) == 1
     assert {str(task.text): str(task.action) for task in found}["Forfalt"] == "Åpne aktiviteten"
     assert {str(t.text) for t in found} == {"Forfalt", item.text, "Plan"}
+    with translation.override("nb"):
+        why = {
+            str(task.text): str(task.why) for task in RoadmapContribution().tasks(leader, municipality, today)
+        }
+    assert why[item.text].startswith("Sjekkpunkt i steg 1.1 ")
     for task in found:
         assert client_of(leader).get(task.url).status_code == 200
     Project.objects.filter(pk=project.pk).update(status="closed", closed_on=today)
     assert not RoadmapContribution().tasks(leader, municipality, today)
 
 
-def test_gate_waits_for_its_owner_alone(project, municipality, owner, leader, stranger, other_municipality):
+def test_activity_and_what_it_makes_are_one_row(project, municipality, leader, owner):
+    today = timezone.localdate()
+    activity = add(project, leader, "Skriv pilotrapport", responsible=leader, ends_on=today)
+    report = {"phase": 1, "responsible": leader, "due_on": today - timedelta(days=1)}
+    Deliverable.objects.create(project=project, name="Pilotrapport", **report)
+    Deliverable.objects.create(project=project, name="Rapport", **report)  # another word
+    with translation.override("nb"):
+        found = RoadmapContribution().tasks(leader, municipality, today)
+    assert {task.text: task.on for task in found} == {
+        "Skriv pilotrapport": report["due_on"],
+        "Rapport": report["due_on"],
+    }
+    assert next(task.why for task in found if task.url == activity.get_absolute_url()) == (
+        "En aktivitet og leveransen «Pilotrapport», som du har ansvar for"
+    )
+    add(project, leader, "Portmøte", kind="milestone", responsible=owner, ends_on=today)
+    Project.objects.filter(pk=project.pk).update(next_gate_at=timezone.now())
+    with translation.override("nb"):
+        assert [t.text for t in RoadmapContribution().tasks(owner, municipality, today)] == ["Beslutt port 1"]
+
+
+def test_gate_waits_for_its_owner_and_its_leader(
+    project, municipality, owner, leader, stranger, other_municipality
+):
     today = timezone.localdate()
     assert not RoadmapContribution().tasks(owner, municipality, today)
     Project.objects.filter(pk=project.pk).update(next_gate_at=timezone.now() + timedelta(days=9))
@@ -378,7 +406,10 @@ def test_gate_waits_for_its_owner_alone(project, municipality, owner, leader, st
         (task,) = RoadmapContribution().tasks(owner, municipality, today)
         assert task.why.startswith("Teamet ba om en beslutning")
         assert client_of(owner).get(task.url).status_code == 200
-    assert not RoadmapContribution().tasks(leader, municipality, today)
+        (mine,) = RoadmapContribution().tasks(leader, municipality, today)
+    question = project.phases.get(number=1).gate_question
+    assert (mine.text, mine.action) == (f"Portmøte 1: {question}", "Se hva som mangler")
+    assert mine.why.endswith("sjekkpunkter står åpne.")
     assert not RoadmapContribution().tasks(stranger, other_municipality, today)
 
 
