@@ -225,7 +225,7 @@ MATRIX = {
     "stakeholders:import_progress": (["slug", "import"], EDIT, NEVER),
     "reports:my_page": ([], LOGGED_IN, NEVER),
     "reports:landing": ([], LOGGED_IN, NEVER),
-    "reports:reminders": ([], LOGGED_IN, LOGGED_IN),
+    "reports:profile": ([], LOGGED_IN, LOGGED_IN),
     "reports:tasks_calendar": (["a-wrong-secret"], NEVER, NEVER),  # see tests/reports/test_my_page
     "reports:stop_weekly_mail": (["a-wrong-secret"], NEVER, NEVER),  # see tests/reports/test_weekly_mail
     "reports:portfolio": ([], LOGGED_IN, NEVER),
