@@ -150,6 +150,13 @@ def save_activity(*, project: Project, activity: Activity, participants=(), pred
     return activity
 
 
+def followers_too_early(activity: Activity) -> list[Activity]:
+    """Return those that wait for an activity, and begin before it has ended as it stands now."""
+    if activity.is_done or activity.ends_on is None:
+        return []
+    return list(activity.followers.pending().filter(starts_on__lt=activity.ends_on).in_order())
+
+
 @transaction.atomic
 def move_activity(*, project: Project, activity: Activity, up: bool, by) -> bool:
     """Let an activity and its neighbour in the phase change places. Returns whether there was one."""

@@ -115,6 +115,12 @@ def test_beginning_too_early_is_told(leader_client, project, leader):
     add(project, leader, "Opplæring", after=[first], starts_on=today + timedelta(days=3), ends_on=None)
     page = leader_client.get(url(project)).content.decode()
     assert "Begynner før dette er ferdig: Avtale" in page
+    fields = form(
+        name="Avtale", starts_on=f"{today:%d.%m.%Y}", ends_on=f"{today + timedelta(days=5):%d.%m.%Y}"
+    )
+    moved = leader_client.post(url(project, "activity", first.pk), fields, follow=True)
+    assert "«Opplæring» (" in moved.content.decode()
+    assert "venter på dette, men begynner før det slutter" in moved.content.decode()
 
 
 # ------------------------------------------------------------------ dates
