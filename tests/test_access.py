@@ -68,6 +68,15 @@ VIEW, EDIT, MANAGE, ASK, DECIDE, APPOINT, CONFIDE = (
     Permission.CONFIDE,
 )
 
+# namespace → kind of what the plan brings in from spreadsheets
+PLAN_IMPORTS = {
+    "plan": "activities",
+    "deliverables": "deliverables",
+    "risks_in": "risks",
+    "log_in": "log",
+    "related_in": "related",
+}
+
 # address name → (arguments, who may GET, who may POST)
 MATRIX = {
     "innovasjon:theme": (["00558c"], OPEN, NEVER),
@@ -135,14 +144,16 @@ MATRIX = {
     "roadmap:new_related": (["slug"], EDIT, EDIT),
     "roadmap:related_project": (["slug", "related"], EDIT, EDIT),
     "roadmap:delete_related": (["slug", "related"], EDIT, EDIT),
-    "roadmap:plan:import_file": (["slug"], EDIT, EDIT),
-    "roadmap:plan:import_template": (["slug"], EDIT, NEVER),
-    "roadmap:plan:import_columns": (["slug", "plan_import"], EDIT, EDIT),
-    "roadmap:plan:import_review": (["slug", "plan_import"], EDIT, EDIT),
-    "roadmap:plan:import_faults": (["slug", "plan_import"], EDIT, NEVER),
-    "roadmap:plan:import_done": (["slug", "plan_import"], EDIT, NEVER),
-    "roadmap:plan:import_undo": (["slug", "plan_import"], EDIT, EDIT),
-    "roadmap:plan:import_progress": (["slug", "plan_import"], EDIT, NEVER),
+    "roadmap:tool_sheet": (["slug", "risiko", "csv"], VIEW, NEVER),
+    **{
+        f"roadmap:{namespace}:import_{name}": (
+            ["slug"] if name in ("file", "template") else ["slug", f"{kind}_import"],
+            EDIT,
+            EDIT if name in ("file", "columns", "review", "undo") else NEVER,
+        )
+        for namespace, kind in PLAN_IMPORTS.items()
+        for name in ("file", "template", "columns", "review", "faults", "done", "undo", "progress")
+    },
     "roadmap:change_load": ([], LOGGED_IN, NEVER),
     "roadmap:experience": ([], LOGGED_IN, NEVER),
     "stakeholders:stakeholders": (["slug"], VIEW, NEVER),
@@ -411,19 +422,21 @@ def furnish_plan(project, owner):
     entry = LogEntry.objects.create(
         project=project, on=TODAY, text="Det gikk", for_experience_log=True, lesson="Spør først", by=owner
     )
-    plan_import = SheetImport.objects.create(
-        project=project,
-        kind="activities",
-        file_name="register.xlsx",
-        heading_row=1,
-        headings=["Interessent"],
-        mapping={"name": 0},
-        state="checked",
-        by=owner,
-    )
+    imports = {
+        f"{kind}_import": SheetImport.objects.create(
+            project=project,
+            kind=kind,
+            file_name="ark.xlsx",
+            heading_row=1,
+            headings=["Hva"],
+            mapping={},
+            state="checked",
+            by=owner,
+        ).pk
+        for kind in PLAN_IMPORTS.values()
+    }
     related = RelatedProject.objects.create(project=project, title="Det samme", who="Et annet sted")
-    return {
-        "plan_import": plan_import.pk,
+    return imports | {
         "activity": activity.pk,
         "deliverable": deliverable.pk,
         "share": share.pk,
