@@ -2,14 +2,15 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits import wording
-from benefits.models import Deviation, Handover, Indicator
+from benefits.models import CorrectiveAction, Deviation, Handover, Indicator
 from innovasjon.access import ProjectRole
+from innovasjon.working_days import add_working_days
 from roadmap.contributions import Task
 from roadmap.models import ProjectMembership
 
@@ -59,9 +60,14 @@ def measurements(user, municipality, today):
 
 
 def deviations(user, municipality):
-    """Open ones with their owner, or the leader where there is none; lifted ones with the project owner."""
+    """Open ones with their owner, or the leader where there is none; lifted ones with the project owner.
+
+    Without a cause they wait from the working day after; with an action under way, until that is due, for
+    whoever answers for it too.
+    """
     project = "indicator__benefit__project"
-    mine = Q(state=Deviation.State.OPEN, owner=user)
+    pending = CorrectiveAction.objects.filter(deviation=OuterRef("pk"), done_on=None).order_by("due_on", "pk")
+    mine = Q(state=Deviation.State.OPEN) & (Q(owner=user) | Exists(pending.filter(responsible=user)))
     unowned = Q(state=Deviation.State.OPEN, owner=None) & part(user, project, ProjectRole.LEADER)
     lifted = Q(state=Deviation.State.LIFTED) & part(user, project, ProjectRole.OWNER)
     found = (
@@ -69,20 +75,38 @@ def deviations(user, municipality):
         .filter(indicator__benefit__project__municipality=municipality)
         .filter(mine | unowned | lifted)
         .select_related("indicator__benefit__project")
+        .annotate(
+            action=Subquery(pending.values("what")[:1]), action_due=Subquery(pending.values("due_on")[:1])
+        )
         .order_by("opened_on", "pk")[:MOST]
     )
-    return [
-        Task(
-            on=deviation.opened_on,
-            text=_("Deviation in %(name)s") % {"name": deviation.indicator.benefit.name},
-            url=f"{deviation.indicator.get_absolute_url()}#avvik",
-            why=wording.measured_and_expected(deviation, deviation.indicator),
-            action=_("Open the deviation"),
-            project_name=deviation.indicator.benefit.project.name,
-            as_owner=deviation.is_lifted,
-        )
-        for deviation in found
-    ]
+    return [deviation_task(deviation) for deviation in found]
+
+
+def deviation_task(deviation) -> Task:
+    benefit = deviation.indicator.benefit
+    return Task(
+        on=deviation.action_due
+        if deviation.action and not deviation.is_lifted
+        else add_working_days(deviation.opened_on, 1),
+        text=deviation_text(deviation) % {"name": benefit.name, "action": deviation.action},
+        url=f"{deviation.indicator.get_absolute_url()}#avvik",
+        why=wording.measured_and_expected(deviation, deviation.indicator),
+        action=_("Open the deviation"),
+        project_name=benefit.project.name,
+        as_owner=deviation.is_lifted,
+    )
+
+
+def deviation_text(deviation) -> str:
+    """Say the next thing to do, by how far it has come."""
+    if deviation.is_lifted:
+        return _("Deviation in %(name)s")
+    if deviation.action:
+        return _("Action against the deviation in «%(name)s»: %(action)s")
+    if deviation.cause:
+        return _("Decide an action against the deviation in «%(name)s»")
+    return _("Find the cause of the deviation in «%(name)s»")
 
 
 def invitations(user, municipality):

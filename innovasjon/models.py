@@ -140,6 +140,13 @@ class UserManager(BaseUserManager):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. What the person may see and do stands in memberships, never here."""
 
+    class Landing(models.TextChoices):
+        """The page that comes first after log-in. Empty: as the role has it."""
+
+        MY_PAGE = "my_page", _("My page")
+        PROJECTS = "projects", _("Projects")
+        PROJECT = "project", _("A project")
+
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=150)
     position = models.CharField(
@@ -149,6 +156,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("operates the site"), default=False)
     date_joined = models.DateTimeField(_("added"), default=timezone.now)
     wants_weekly_mail = models.BooleanField(_("gets the weekly e-mail"), default=True)
+    landing = models.CharField(_("first page"), max_length=8, choices=Landing, blank=True)
+    landing_project_id = models.PositiveBigIntegerField(null=True, editable=False)  # rooms above own projects
 
     objects = UserManager()
 
@@ -159,7 +168,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_any_case"),
+            models.CheckConstraint(
+                name="user_landing_known",
+                condition=Q(landing__in=["", "my_page", "projects"], landing_project_id=None)
+                | Q(landing="project", landing_project_id__isnull=False),
+            ),
+        ]
 
     def __str__(self):
         return self.name

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from innovasjon.access import ProjectRole
 from reports.calendar import Month, due_on, expected, tells
 from reports.documents import gate_basis
-from reports.models import Audience, ReportEdition
+from reports.models import Audience, ReportEdition, StatusReport
 from reports.status_reports.overview import latest_editions, missing_month
 from roadmap.contributions import Contribution, Fact, Panel, Task
 from roadmap.models import Condition, Project
@@ -95,6 +95,7 @@ class ReportsContribution(Contribution):
                 part=F("memberships__role"),
                 report_day=F("municipality__report_working_day"),
                 is_reported=Exists(editions_of_month(expected(today))),
+                is_begun=Exists(reports_of_month(expected(today))),
                 **newest_unread(user, today),
             )
         )
@@ -115,6 +116,10 @@ def editions_of_month(month):
     return ReportEdition.objects.filter(
         report__project=OuterRef("pk"), report__year=month.year, report__month=month.month
     )
+
+
+def reports_of_month(month):
+    return StatusReport.objects.filter(project=OuterRef("pk"), year=month.year, month=month.month)
 
 
 def newest_unread(user, today) -> dict:
@@ -147,9 +152,13 @@ def owed_task(project, today) -> Task:
     return Task(
         on=due_on(month, project.report_day),
         text=_("Status report for %(month)s") % {"month": month.name},
-        url=reverse("reports:status_reports", args=[project.slug]),
-        why=_("The draft is filled in for you."),
-        action=_("Complete the report"),
+        url=reverse("reports:report", args=[project.slug, month])
+        if project.is_begun
+        else reverse("reports:status_reports", args=[project.slug]),
+        why=_("A draft is ready. It takes about five minutes to look over.")
+        if project.is_begun
+        else _("The draft is filled in for you. It takes about five minutes to look over."),
+        action=_("Complete the report") if project.is_begun else _("Begin the report"),
         project_name=project.name,
     )
 

@@ -10,7 +10,9 @@ from datetime import date, timedelta
 from roadmap import svg
 
 ROW, TOP, BAR = 27, 36, 17
-MOST_ROWS = 26  # in one drawing: what a page of A4 holds
+LINE = 17  # for a name above its bar
+WAITS = "#5f6b78"
+MOST_ROWS = 22  # in one drawing: what a page of A4 holds when every name needs its own line
 SHORT = 100  # days; a shorter plan is divided by weeks
 ROOM_FOR_MONTH = 46
 
@@ -108,16 +110,16 @@ class Calendar:
 def gantt(bars: list[Bar], today: date, words: GanttWords, *, width: float = 1120) -> str:
     """Draw bars on their calendar. Done is green with a check, begun is filled, not begun is hollow."""
     calendar = Calendar.around(bars, today, width)
-    height = TOP + len(bars) * ROW + 8
+    tops, height = lay_out(bars, calendar)
     parts = []
     for x, text in calendar.ticks(words):
         parts.append(f'<path d="M{x} {TOP - 8}V{height}" stroke="{svg.LINE}"/>')
         if text and x < width - ROOM_FOR_MONTH:
             parts.append(svg.label(x + 3, TOP - 12, text, size=12, colour=svg.SUBTLE))
-    places = {bar.pk: (calendar.x(bar.ends_on + timedelta(days=1)), n) for n, bar in enumerate(bars)}
+    places = {bar.pk: (edges(bar, calendar)[1], top, bar.state) for bar, top in zip(bars, tops, strict=True)}
     parts += [
-        arrow(places[pk], calendar.x(bar.starts_on), n)
-        for n, bar in enumerate(bars)
+        arrow(places[pk], edges(bar, calendar)[0], top)
+        for bar, top in zip(bars, tops, strict=True)
         for pk in bar.waits_for
         if pk in places
     ]
@@ -136,30 +138,87 @@ def gantt(bars: list[Bar], today: date, words: GanttWords, *, width: float = 112
                 anchor="end" if near_end else "middle",
             )
         )
-    for n, bar in enumerate(bars):
-        parts += shape(bar, calendar, TOP + n * ROW)
+    for bar, top in zip(bars, tops, strict=True):
+        parts += shape(bar, calendar, top)
     return svg.drawing("gantt", width, height, words.title, parts)
 
 
-def arrow(end: tuple[float, int], start: float, row: int) -> str:
-    """Draw a thin line from where one bar ends to where the one that waits for it begins."""
-    x, above = end
-    y, target = TOP + above * ROW + BAR / 2, TOP + row * ROW + (0 if row > above else BAR)
-    turn = max(start + 4, x + 4)
-    tip = -4 if row > above else 4
+def edges(bar: Bar, calendar: Calendar) -> tuple[float, float]:
+    """Return where a bar begins and ends; a milestone is a diamond in the middle of its day."""
+    left, right = calendar.x(bar.starts_on), calendar.x(bar.ends_on + timedelta(days=1))
+    right = max(right, left + 5)
+    if bar.is_milestone:
+        middle = (left + right) / 2
+        return round(middle - BAR / 2, 1), round(middle + BAR / 2, 1)
+    return left, right
+
+
+def told(bar: Bar) -> str:
+    return f"{bar.name} · {bar.late}" if bar.late else bar.name
+
+
+def inset(bar: Bar, length: float) -> int:
+    """Return how far inside a bar its name begins: after the check of one that is done."""
+    return 22 if bar.state == "done" and length > 22 else 6
+
+
+def needs_a_line(bar: Bar, calendar: Calendar) -> bool:
+    """Whether the name has room neither in the bar nor beside it."""
+    left, right = edges(bar, calendar)
+    if not bar.is_milestone and svg.width_of(told(bar)) + inset(bar, right - left) + 6 <= right - left:
+        return False
+    left, right = outer(bar, left, right)
+    sides = left, calendar.width - right
+    on_both = svg.width_of(bar.name) + 10 <= max(sides) and svg.width_of(bar.late) + 24 <= min(sides)
+    return svg.width_of(told(bar)) + 24 > max(sides) and not (bar.late and on_both)
+
+
+def outer(bar: Bar, left: float, right: float) -> tuple[float, float]:
+    """Return where names may begin beside a bar: clear of the arrows that come in and go out."""
+    return left - (10 if bar.waits_for else 0), right + 2
+
+
+def lay_out(bars: list[Bar], calendar: Calendar) -> tuple[list[float], float]:
+    """Return the top of each bar, and the height of all. A name without room gets a line of its own."""
+    tops, y = [], TOP
+    for bar in bars:
+        if needs_a_line(bar, calendar):
+            y += LINE
+        tops.append(y)
+        y += ROW
+    return tops, y + 8
+
+
+def arrow(end: tuple[float, float, str], start: float, top: float) -> str:
+    """Draw a thin line from where one bar ends to where the one that waits for it begins.
+
+    Back to the start when it begins before the other one has ended; amber while that one is not done.
+    """
+    x, above, state = end
+    y, into = above + BAR / 2, top + BAR / 2
+    if start >= x + 2:
+        turn, edge = start + 4, top if top > above else top + BAR
+        tip = -4 if top > above else 4
+        return (
+            f'<path d="M{x} {y}H{turn}V{edge + tip}" fill="none" stroke="{WAITS}" stroke-width="1.500"/>'
+            f'<path d="M{turn - 3.5} {edge + tip}h7l-3.500 {-tip}z" fill="{WAITS}"/>'
+        )
+    colour = WAITS if state == "done" else svg.AMBER
+    between = above + BAR + 4 if top > above else above - 4
     return (
-        f'<path d="M{x} {y}H{turn}V{target + tip}" fill="none" stroke="#8794a1"/>'
-        f'<path d="M{turn - 3} {target + tip}h6l-3 {-tip}z" fill="#8794a1"/>'
+        f'<path d="M{x} {y}h4V{between}H{start - 11}V{into}h5" fill="none" stroke="{colour}" '
+        f'stroke-width="1.500"/><path d="M{start - 6} {into - 3.5}v7l5-3.500z" fill="{colour}"/>'
     )
 
 
 def shape(bar: Bar, calendar: Calendar, y: float) -> list[str]:
-    """Draw one bar with its name: inside when it fits, else after it, else before it."""
+    """Draw one bar with its name: inside when it fits, else after it, before it or above it."""
     x = calendar.x(bar.starts_on)
     length = max(calendar.x(bar.ends_on + timedelta(days=1)) - x, 5)
     colour = svg.RED if bar.late else svg.GREEN if bar.state == "done" else svg.BLUE
     base = y + BAR - 4
-    text = f"{bar.name} · {bar.late}" if bar.late else bar.name
+    text = told(bar)
+    above = needs_a_line(bar, calendar)
     weight = 600 if bar.late else 400
     if bar.is_milestone:
         middle, half = x + length / 2, BAR / 2
@@ -168,26 +227,36 @@ def shape(bar: Bar, calendar: Calendar, y: float) -> list[str]:
             f'<path d="M{middle} {y}l{half} {half}-{half} {half}-{half}-{half}z" '
             f'fill="{fill}" stroke="{colour}" stroke-width="2"/>'
         ]
+        if above:
+            return drawn + over(text, middle - half, y, calendar.width, bar, weight)
         return drawn + beside(text, middle - half, middle + half, calendar.width, base, bar, weight)
     fill = "#fff" if bar.state == "not_started" else colour
     drawn = [svg.box(x, y, length, BAR, fill=fill, stroke=colour, thick=1.5, round_by=4)]
-    inset = 6
-    if bar.state == "done" and length > 22:
+    room = inset(bar, length)
+    if room > 6:
         drawn.append(
             f'<path d="M{x + 6} {y + 9}l3.500 3.500 6-7" fill="none" stroke="#fff" stroke-width="2"/>'
         )
-        inset = 22
-    right, wide = x + length, svg.width_of(text)
-    room = max(x, calendar.width - right) - 24
-    if wide + inset + 6 <= length or (wide > room and length > room):
+    right = x + length
+    if svg.width_of(text) + room + 6 <= length:
         inside = colour if bar.state == "not_started" else "#fff"
-        shown = late_kept(bar, length - inset - 6)
-        return [*drawn, svg.label(x + inset, base, shown, weight=600, colour=inside)]
+        return [*drawn, svg.label(x + room, base, text, weight=600, colour=inside)]
+    if above:
+        return drawn + over(text, x, y, calendar.width, bar, weight)
     return drawn + beside(text, x, right, calendar.width, base, bar, weight)
+
+
+def over(text, left, top, width, bar, weight) -> list[str]:
+    """Write a name on its own line above the bar, from the bar's start or as far left as it must."""
+    room = width - 20
+    shown = late_kept(bar, room) if svg.width_of(text) > room else text
+    edge = max(min(left, width - svg.width_of(shown) - 20), 0) - 7
+    return written(shown, edge, top - 5, after=True, weight=weight, late=bool(bar.late))
 
 
 def beside(text, left, right, width, base, bar, weight) -> list[str]:
     """Put a name where there is room for it; when there is not, its lateness stands on the other side."""
+    left, right = outer(bar, left, right)
     before, after = left, width - right
     needed = svg.width_of(text) + 24
     if bar.late and needed > max(before, after) and svg.width_of(bar.late) + 24 <= min(before, after):

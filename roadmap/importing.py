@@ -16,7 +16,8 @@ A room hands in an `Importer` and gets the pages from `roadmap.views.imports.imp
     urlpatterns += import_paths(BenefitImporter(), "prosjekter/<slug:slug>/gevinster/")
 
 Fields of the sheet are fields of the model then. A room whose rows are more than one model overrides
-`add`, `update` and `undo`.
+`add`, `update` and `undo`. Where a cell points at other rows, its field stands in `pointing`: it is checked
+by `check_together` when all rows are read, and written by `connect` when all of them have their ids.
 """
 
 from collections.abc import Iterable
@@ -46,6 +47,7 @@ class Importer:
     open_fields: tuple[
         str, ...
     ] = ()  # whose changes the trail may tell; it is read by all who see the project
+    pointing: tuple[str, ...] = ()  # fields whose cells point at other rows, or must agree with them
 
     def sheet(self, project) -> Sheet:
         raise NotImplementedError
@@ -83,6 +85,18 @@ class Importer:
         if names:
             self.model.objects.bulk_update(stored.values(), names)
         return traces
+
+    def check_together(self, project, rows: list[ImportRow]) -> dict[int, dict[str, str]]:
+        """Return number of row → pointing field → what is wrong with it among the others."""
+        return {}
+
+    def connect(self, sheet_import, rows: list[ImportRow], *, by) -> tuple[dict[int, dict], int]:
+        """Write the pointing fields of rows that are in now, each with its `target_id`.
+
+        Returns number of row → {"before", "after"} of what differed, and how many pointed at nothing,
+        because that row was not brought in.
+        """
+        return {}, 0
 
     def undo(self, project, rows: list[tuple[int, dict]]) -> int:
         """Take back what the rows became, where nobody has changed it since; return how many stay."""
@@ -158,6 +172,7 @@ def read_all(*, sheet_import: SheetImport, importer: Importer, mapping: dict) ->
                 read += keep(reader, batch, sheet_import)
                 SheetImport.objects.filter(pk=sheet_import.pk).update(rows_read=read)
         read += keep(reader, batch, sheet_import)
+    look_across(sheet_import, importer)
     sheet_import.rows_read, sheet_import.mapping, sheet_import.state = read, mapping, "checked"
     sheet_import.save(update_fields=["rows_read", "mapping", "state"])
 
@@ -179,18 +194,22 @@ def cell_of(row, column) -> str:
 
 
 class Reader:
-    """Checks rows one after another and knows which have been there before."""
+    """Checks rows one after another and knows which have been there before.
 
-    def __init__(self, importer: Importer, project, seen=()):
+    together: number of row → field → error, as far as the rows are checked together.
+    """
+
+    def __init__(self, importer: Importer, project, seen=(), together=None):
         self.importer = importer
         self.sheet = importer.sheet(project)
         self.twins = importer.twins(project)
         self.seen: dict[str, int] = dict(seen)  # key → number of the first row with it
+        self.together = together or {}
 
     def assess(self, row: ImportRow) -> None:
         """Set the row's errors, key, twin and state from its texts."""
         checked = self.sheet.check(row.texts)
-        row.errors = checked.errors
+        row.errors = self.together.get(row.number, {}) | checked.errors
         row.key, row.twin_id, row.twin_row = "", None, None
         if not row.errors:
             row.key = self.importer.key(checked.values)[:200]
@@ -204,6 +223,31 @@ def state_of(row) -> str:
     if row.errors:
         return ImportRow.State.FAULTY
     return ImportRow.State.TWIN if row.twin_id or row.twin_row else ImportRow.State.READY
+
+
+def look_across(sheet_import, importer) -> bool:
+    """Note at its cell what shows only when all rows are seen together; return whether any row changed."""
+    if not importer.pointing:
+        return False
+    rows = list(sheet_import.rows.order_by("number"))
+    together = importer.check_together(sheet_import.project, rows)
+    doubtful = [
+        row
+        for row in rows
+        if together.get(row.number, {}) != {n: e for n, e in row.errors.items() if n in importer.pointing}
+    ]
+    keys = {row.key: row.number for row in reversed(rows) if row.key and row not in doubtful}
+    reader = Reader(importer, sheet_import.project, keys, together)
+    changed = []
+    for row in doubtful:
+        before = row.errors
+        reader.assess(row)
+        if row.errors != before:
+            changed.append(row)
+    ImportRow.objects.bulk_update(
+        changed, ["errors", "key", "twin_id", "twin_row", "state"], batch_size=BATCH
+    )
+    return bool(changed)
 
 
 # ------------------------------------------------------------------ step 3: look over, and bring in
@@ -235,11 +279,14 @@ def correct(
         if mended or (row.texts, row.choice, row.state) != before:
             row.save()
         changed |= (row.texts, row.choice, row.state) != before
-    return changed
+    return look_across(sheet_import, importer) or changed
 
 
 def bring_in(*, sheet_import: SheetImport, importer: Importer, today, by, now) -> dict[str, int]:
-    """Write what is ready, whole or not at all. Returns {"added", "updated", "unchanged"}.
+    """Write what is ready, whole or not at all.
+
+    Returns {"added", "updated", "unchanged", "left_out"}; the last counts cells that pointed at a row which
+    was not brought in.
 
     Raises Moved when somebody has added or removed one of the rows since; the rows are then looked over anew.
     """
@@ -276,14 +323,15 @@ def look_again(sheet_import, importer) -> bool:
         row.twin_id, row.choice = twins.get(row.key), ImportRow.Choice.SKIP
         row.state = state_of(row)
     ImportRow.objects.bulk_update(moved, ["state", "choice", "twin_id"], batch_size=BATCH)
-    return bool(moved)
+    return look_across(sheet_import, importer) or bool(moved)
 
 
 def write(sheet_import, importer, *, today, by) -> tuple[dict[str, int], dict]:
     """Write the rows; return how many of each kind, and id → field → [old, new] as far as it may be told."""
     changed = {}
     sheet = importer.sheet(sheet_import.project)
-    counts = {"added": 0, "updated": 0, "unchanged": 0}
+    counts = {"added": 0, "updated": 0, "unchanged": 0, "left_out": 0}
+    connected = []
     for batch in batches(sheet_import.rows.to_bring_in().order_by("number").iterator(BATCH)):
         values = {row.number: sheet.check(row.texts).values for row in batch}
         over = [r for r in batch if r.twin_id and r.choice == ImportRow.Choice.UPDATE]
@@ -300,15 +348,46 @@ def write(sheet_import, importer, *, today, by) -> tuple[dict[str, int], dict]:
             if trace and (told := told_changes(trace, importer.open_fields)):
                 changed[str(row.twin_id)] = told
         counts["added"] += len(new)
-        for row in batch:
-            row.texts = {}  # written; what undoing needs stands in the trace
-        ImportRow.objects.bulk_create(  # cheaper than bulk_update: no CASE for each row
-            batch,
-            update_conflicts=True,
-            unique_fields=["id"],
-            update_fields=["texts", "target_id", "trace"],
-        )
+        if importer.pointing:
+            connected += batch
+        else:
+            forget_texts(batch)
+    if importer.pointing:
+        connect(sheet_import, importer, connected, counts, changed, by=by)
+        forget_texts(connected)
     return counts, changed
+
+
+def forget_texts(rows) -> None:
+    """Keep of written rows what undoing needs; it stands in the trace."""
+    for row in rows:
+        row.texts = {}
+    ImportRow.objects.bulk_create(  # cheaper than bulk_update: no CASE for each row
+        rows,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["texts", "target_id", "trace"],
+        batch_size=BATCH,
+    )
+
+
+def connect(sheet_import, importer, rows, counts, changed, *, by) -> None:
+    """Write the fields that point at other rows, now that all are there."""
+    untouched = {row.number for row in rows if row.target_id is None}
+    for row in rows:
+        row.target_id = row.target_id or row.twin_id
+    traces, counts["left_out"] = importer.connect(sheet_import, rows, by=by)
+    for row in rows:
+        if trace := traces.get(row.number):
+            stored = row.trace or {"before": {}, "after": {}}
+            row.trace = {part: fields | as_stored(trace[part]) for part, fields in stored.items()}
+            if row.number in untouched:
+                counts["updated"] += 1
+                counts["unchanged"] -= 1
+            if "before" in stored and (told := told_changes(trace, importer.open_fields)):
+                changed.setdefault(str(row.target_id), {}).update(told)
+        elif row.number in untouched:
+            row.target_id = None
 
 
 def told_changes(trace, open_fields) -> dict:

@@ -18,9 +18,11 @@ class Row:
     """One activity as the plan shows it."""
 
     activity: Activity
+    number: int  # 1, 2, 3 … through the whole plan
     days_late: int
     working_days: int | None  # from start to end, both counted
     waits_for: tuple[str, ...]
+    points_at: tuple[str, ...]  # the same as a spreadsheet writes them: «2 Ring alle»
     begins_before: tuple[str, ...]  # those it waits for, but begins before the end of
     participants: tuple[str, ...]
     is_first: bool
@@ -138,12 +140,13 @@ def grouped(activities: list[Activity], phases: list[ProjectPhase], today: date)
     found: dict[int, list[Activity]] = {}
     for activity in activities:
         found.setdefault(activity.phase, []).append(activity)
+    numbers = {activity.pk: n for n, activity in enumerate(activities, 1)}
     return tuple(
         PhasePlan(
             phase.number,
             phase.name,
             tuple(
-                as_row(activity, today, n == 0, n == len(found[phase.number]) - 1)
+                as_row(activity, numbers, today, n == 0, n == len(found[phase.number]) - 1)
                 for n, activity in enumerate(found[phase.number])
             ),
         )
@@ -152,14 +155,16 @@ def grouped(activities: list[Activity], phases: list[ProjectPhase], today: date)
     )
 
 
-def as_row(activity: Activity, today: date, is_first: bool, is_last: bool) -> Row:
-    before = list(activity.predecessors.all())
+def as_row(activity: Activity, numbers: dict[int, int], today: date, is_first: bool, is_last: bool) -> Row:
+    before = sorted(activity.predecessors.all(), key=lambda p: numbers[p.pk])
     both = activity.starts_on and activity.ends_on
     return Row(
         activity=activity,
+        number=numbers[activity.pk],
         days_late=activity.days_late(today),
         working_days=working_days_between(activity.starts_on, activity.ends_on) if both else None,
         waits_for=tuple(p.name for p in before),
+        points_at=tuple(str(numbers[p.pk]) + ("" if ";" in p.name else f" {p.name}") for p in before),
         begins_before=tuple(
             p.name
             for p in before

@@ -1,12 +1,14 @@
 """The plan as a spreadsheet, both ways."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from innovasjon.models import User
 from innovasjon.spreadsheets import Checked, Choice, Column, Day, Sheet, Whole, Words
-from roadmap.forms.progress import people_for
 from roadmap.models import Activity, Step
 from roadmap.models.project import FIRST_PHASE, LAST_PHASE
+from roadmap.people_cells import People, Person
 
 STATUS_WORDS = {
     "Ikke påbegynt": "not_started",
@@ -23,15 +25,21 @@ class ActivitySheet(Sheet):
 
     def __init__(self, project, **kwargs):
         super().__init__(**kwargs)
-        answering = project.activities.exclude(responsible=None).values_list("responsible", flat=True)
-        people = list(people_for(project, *answering))
-        steps = list(Step.objects.filter(phase__project=project).order_by("phase__number", "position"))
-        who = Choice(
-            [(person.pk, person.position_or_name) for person in people],
-            words={word: person.pk for person in people for word in (person.name, person.email)},
+        who = Person(
+            people_of_plan(project), User.objects.filter(memberships__municipality=project.municipality_id)
         )
+        shares = {share.user_id: share.percent for share in project.shares.all()}
+        steps = list(Step.objects.filter(phase__project=project).order_by("phase__number", "position"))
         which = Choice([(step.pk, step.key) for step in steps], words={str(step): step.pk for step in steps})
+        self.people = People(who)
         self.columns = (
+            Column(
+                "number",
+                gettext_lazy("No."),
+                Words(20),
+                synonyms=("Nummer", "ID", "WBS", "Aktivitetsnr."),
+                value=lambda row: row.number,
+            ),
             Column(
                 "name",
                 gettext_lazy("What is to be done?"),
@@ -62,7 +70,13 @@ class ActivitySheet(Sheet):
                 synonyms=("Ansvarlig", "Hvem", "Eier"),
                 value=lambda row: row.activity.responsible_id,
             ),
-            (gettext_lazy("Who takes part?"), lambda row: ", ".join(row.participants)),
+            Column(
+                "participants",
+                gettext_lazy("Who takes part?"),
+                self.people,
+                synonyms=("Deltakere", "Ressurser", "Resource Names"),
+                value=lambda row: [(p.pk, shares.get(p.pk)) for p in row.activity.participants.all()],
+            ),
             Column(
                 "starts_on",
                 gettext_lazy("Start"),
@@ -85,7 +99,20 @@ class ActivitySheet(Sheet):
                 value=lambda row: row.activity.status,
             ),
             (gettext_lazy("Days late"), lambda row: row.days_late),
-            (gettext_lazy("Waits for"), lambda row: ", ".join(row.waits_for)),
+            Column(
+                "predecessors",
+                gettext_lazy("Which must be finished first?"),
+                Words(4000),
+                synonyms=(
+                    "Venter på",
+                    "Avhengig av",
+                    "Avhengigheter",
+                    "Forgjengere",
+                    "Etter",
+                    "Predecessors",
+                ),
+                value=lambda row: "; ".join(row.points_at),
+            ),
             Column(
                 "unit",
                 gettext_lazy("Which unit is affected?"),
@@ -108,3 +135,12 @@ class ActivitySheet(Sheet):
         if values.get("kind") in Activity.HITS and not values.get("unit", "").strip():
             errors.setdefault("unit", _("Write which unit tries it or takes it into use."))
         return checked
+
+
+def people_of_plan(project):
+    """The project's people, and whoever answers for an activity or takes part in one."""
+    answering = project.activities.exclude(responsible=None).values("responsible")
+    taking_part = Activity.participants.through.objects.filter(activity__project=project).values("user")
+    return User.objects.filter(
+        Q(pk__in=project.memberships.values("user")) | Q(pk__in=answering) | Q(pk__in=taking_part)
+    ).order_by("name")

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import dates
-from django.utils.text import capfirst
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from innovasjon.templatetags.innovasjon import day, in_words
 from roadmap.drawings import Mark, MatrixWords, risk_matrix
 from roadmap.gantt import MOST_ROWS, Bar, GanttWords, gantt, in_parts
-from roadmap.models import Consequence, Likelihood, Risk
+from roadmap.models import Activity, Consequence, Likelihood, Risk
 from roadmap.plan import Overload, Plan, Row
 from roadmap.risk_zones import GREEN, ORANGE, RED, YELLOW
 
@@ -34,6 +34,22 @@ def overload_text(found: Overload) -> str:
         "count": in_words(found.count),
         "week": found.week,
     }
+
+
+def too_early_text(activity: Activity, followers: list[Activity]) -> str:
+    """«Skriv pilotrapport» venter på dette, men begynner 1. desember. Flytt den også."""
+    told = get_text_list(
+        [
+            _("«%(name)s» (%(day)s)") % {"name": follower.name, "day": day(follower.starts_on)}
+            for follower in followers
+        ],
+        _("and"),
+    )
+    return ngettext(
+        "%(told)s waits for this, but begins before it ends %(day)s. Move that one too.",
+        "%(told)s wait for this, but begin before it ends %(day)s. Move them too.",
+        len(followers),
+    ) % {"told": told, "day": day(activity.ends_on)}
 
 
 def tolerance_text(plan: Plan) -> str:

@@ -1,5 +1,7 @@
 """What people do to a plan, its risks and its log: whole or not at all, and in the trail."""
 
+from decimal import Decimal
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -110,6 +112,12 @@ def told_of(row) -> dict:
     return {name: getattr(row, name) for name in TOLD[type(row)]}
 
 
+def ask_for_time(*, project: Project, user_id: int, percent: int, by) -> TeamShare:
+    """Ask for a share of a person's time, which the person's leader has not answered yet."""
+    share = TeamShare(user_id=user_id, share=Decimal(percent) / 100)
+    return save_row(project=project, row=share, by=by)
+
+
 @transaction.atomic
 def remove_row(*, project: Project, row, by):
     """Delete a row. The trail keeps that it was there, and what it said."""
@@ -140,6 +148,13 @@ def save_activity(*, project: Project, activity: Activity, participants=(), pred
     activity.participants.set(participants)
     activity.predecessors.set(predecessors)
     return activity
+
+
+def followers_too_early(activity: Activity) -> list[Activity]:
+    """Return those that wait for an activity, and begin before it has ended as it stands now."""
+    if activity.is_done or activity.ends_on is None:
+        return []
+    return list(activity.followers.pending().filter(starts_on__lt=activity.ends_on).in_order())
 
 
 @transaction.atomic

@@ -3,10 +3,13 @@
 from django.urls import include, path
 
 from roadmap.plan_importing import ActivityImporter
-from roadmap.views import gates, plan, progress, project, related, risks, story
+from roadmap.tool_importing import DeliverableImporter, LogImporter, RelatedImporter, RiskImporter
+from roadmap.views import gates, plan, progress, project, related, risks, story, tools
 from roadmap.views.imports import import_paths
 
 app_name = "roadmap"
+
+PLAN = "prosjekter/<slug:slug>/plan/"
 
 urlpatterns = [
     path("prosjekter/nytt/", project.new_project, name="new_project"),
@@ -77,7 +80,12 @@ urlpatterns = [
     path(
         "prosjekter/<slug:slug>/plan/lignende/<int:pk>/slett/", related.delete_related, name="delete_related"
     ),
-    path("", include((import_paths(ActivityImporter(), "prosjekter/<slug:slug>/plan/"), "plan"))),
+    path("prosjekter/<slug:slug>/plan/<str:what>/regneark.<str:form>", tools.tool_sheet, name="tool_sheet"),
+    path("", include((import_paths(ActivityImporter(), PLAN), "plan"))),
+    path("", include((import_paths(DeliverableImporter(), f"{PLAN}leveranser/"), "deliverables"))),
+    path("", include((import_paths(RiskImporter(), f"{PLAN}risiko/"), "risks_in"))),
+    path("", include((import_paths(LogImporter(), f"{PLAN}logg/"), "log_in"))),
+    path("", include((import_paths(RelatedImporter(), f"{PLAN}lignende/"), "related_in"))),
     path("endringer/", related.units, name="change_load"),
     path("erfaringer/", related.experience, name="experience"),
 ]

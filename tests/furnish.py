@@ -38,6 +38,15 @@ from tests.benefits import access_rows
 from tests.benefits.conftest import make_indicator
 from tests.conftest import TODAY
 
+# namespace → kind of what the plan brings in from spreadsheets
+PLAN_IMPORTS = {
+    "plan": "activities",
+    "deliverables": "deliverables",
+    "risks_in": "risks",
+    "log_in": "log",
+    "related_in": "related",
+}
+
 
 def picture_file():
     content = io.BytesIO()
@@ -167,19 +176,21 @@ def furnish_plan(project, owner):
     entry = LogEntry.objects.create(
         project=project, on=TODAY, text="Det gikk", for_experience_log=True, lesson="Spør først", by=owner
     )
-    plan_import = SheetImport.objects.create(
-        project=project,
-        kind="activities",
-        file_name="register.xlsx",
-        heading_row=1,
-        headings=["Interessent"],
-        mapping={"name": 0},
-        state="checked",
-        by=owner,
-    )
+    imports = {
+        f"{kind}_import": SheetImport.objects.create(
+            project=project,
+            kind=kind,
+            file_name="ark.xlsx",
+            heading_row=1,
+            headings=["Hva"],
+            mapping={},
+            state="checked",
+            by=owner,
+        ).pk
+        for kind in PLAN_IMPORTS.values()
+    }
     related = RelatedProject.objects.create(project=project, title="Det samme", who="Et annet sted")
-    return {
-        "plan_import": plan_import.pk,
+    return imports | {
         "activity": activity.pk,
         "deliverable": deliverable.pk,
         "share": share.pk,

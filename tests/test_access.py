@@ -33,7 +33,7 @@ from tests.conftest import (
     make_project,
     make_restricted_project,
 )
-from tests.furnish import furnish, furnish_without_member
+from tests.furnish import PLAN_IMPORTS, furnish, furnish_without_member
 
 OPEN = "open"  # to anybody, logged in or not
 LOGGED_IN = "logged in"
@@ -122,14 +122,16 @@ MATRIX = {
     "roadmap:new_related": (["slug"], EDIT, EDIT),
     "roadmap:related_project": (["slug", "related"], EDIT, EDIT),
     "roadmap:delete_related": (["slug", "related"], EDIT, EDIT),
-    "roadmap:plan:import_file": (["slug"], EDIT, EDIT),
-    "roadmap:plan:import_template": (["slug"], EDIT, NEVER),
-    "roadmap:plan:import_columns": (["slug", "plan_import"], EDIT, EDIT),
-    "roadmap:plan:import_review": (["slug", "plan_import"], EDIT, EDIT),
-    "roadmap:plan:import_faults": (["slug", "plan_import"], EDIT, NEVER),
-    "roadmap:plan:import_done": (["slug", "plan_import"], EDIT, NEVER),
-    "roadmap:plan:import_undo": (["slug", "plan_import"], EDIT, EDIT),
-    "roadmap:plan:import_progress": (["slug", "plan_import"], EDIT, NEVER),
+    "roadmap:tool_sheet": (["slug", "risiko", "csv"], VIEW, NEVER),
+    **{
+        f"roadmap:{namespace}:import_{name}": (
+            ["slug"] if name in ("file", "template") else ["slug", f"{kind}_import"],
+            EDIT,
+            EDIT if name in ("file", "columns", "review", "undo") else NEVER,
+        )
+        for namespace, kind in PLAN_IMPORTS.items()
+        for name in ("file", "template", "columns", "review", "faults", "done", "undo", "progress")
+    },
     "roadmap:change_load": ([], LOGGED_IN, NEVER),
     "roadmap:experience": ([], LOGGED_IN, NEVER),
     "stakeholders:stakeholders": (["slug"], VIEW, NEVER),
@@ -212,7 +214,7 @@ MATRIX = {
     "stakeholders:import_progress": (["slug", "import"], EDIT, NEVER),
     "reports:my_page": ([], LOGGED_IN, NEVER),
     "reports:landing": ([], LOGGED_IN, NEVER),
-    "reports:reminders": ([], LOGGED_IN, LOGGED_IN),
+    "reports:profile": ([], LOGGED_IN, LOGGED_IN),
     "reports:tasks_calendar": (["a-wrong-secret"], NEVER, NEVER),  # see tests/reports/test_my_page
     "reports:stop_weekly_mail": (["a-wrong-secret"], NEVER, NEVER),  # see tests/reports/test_weekly_mail
     "reports:portfolio": ([], LOGGED_IN, NEVER),

@@ -13,22 +13,22 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from innovasjon import tokens
-from innovasjon.access import MunicipalityRole
 from innovasjon.context import current_membership
 from innovasjon.models import Token
 from reports import mailings
 from reports import my_page as waiting
+from reports.forms.profile import ProfileForm
 from reports.portfolio.wording import condition_mark, phase_names, road_drawing
+from reports.profile import change_profile, landing_of
 from reports.task_calendar import tasks_calendar
 from roadmap.contributions import CONTRIBUTIONS
 
 
 @require_safe
 def landing(request):
-    """Where a person comes to after log-in: a manager to the portfolio, everybody else to «Min side»."""
+    """Where a person comes to after log-in: what the profile says, else what fits the role."""
     membership = current_membership(request)
-    is_manager = membership is not None and membership.role == MunicipalityRole.MANAGER
-    return redirect("reports:portfolio" if is_manager else "reports:my_page")
+    return redirect(landing_of(request.user, membership.role if membership else ""))
 
 
 def my_municipality(request):
@@ -79,36 +79,55 @@ def my_page(request):
     )
 
 
-# ------------------------------------------------------------------ reminders
+# ------------------------------------------------------------------ the profile
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def reminders(request):
-    """The weekly e-mail on or off, and a private calendar address made and shown once, or closed."""
-    my_municipality(request)
+def profile(request):
+    """The person's name and first page, the weekly e-mail on or off, and a private calendar address."""
+    municipality = my_municipality(request)
     now = timezone.now()
     mine = {"purpose": Token.Purpose.TASKS, "user": request.user, "project_id": None}
+    form = ProfileForm(
+        request.POST if "name" in request.POST else None,
+        user=request.user,
+        role=current_membership(request).role,
+        projects=waiting.projects_of(request.user, municipality),
+    )
     address = ""
-    if "mail" in request.POST:
-        wants = request.POST["mail"] == "on"
-        mailings.choose_weekly_mail(wants=wants, by=request.user)
-        messages.success(
-            request, _("You get the weekly e-mail.") if wants else _("You get no weekly e-mail any more.")
-        )
-        return redirect("reports:reminders")
-    if "close" in request.POST:
-        tokens.revoke(**mine, now=now)
-        messages.success(request, _("The address is closed. Calendars that use it get nothing more."))
-        return redirect("reports:reminders")
+    if form.is_bound and form.is_valid():
+        change_profile(**form.cleaned_data, by=request.user)
+        messages.success(request, _("Your profile is saved."))
+        return redirect("reports:profile")
+    if "mail" in request.POST or "close" in request.POST:
+        messages.success(request, mail_or_calendar(request, mine, now))
+        return redirect("reports:profile")
     if "make" in request.POST:
         tokens.revoke(**mine, now=now)
         secret = tokens.make(**mine)
         address = f"{settings.BASE_URL}{reverse('reports:tasks_calendar', args=[secret])}"
     return render(
         request,
-        "reports/reminders.html",
-        {"section": "my_page", "address": address, "token": tokens.current(**mine, now=now)},
+        "reports/profile.html",
+        {
+            "section": "my_page",
+            "form": form,
+            "page_has_errors": bool(form.errors),
+            "address": address,
+            "token": tokens.current(**mine, now=now),
+        },
+        status=422 if form.errors else 200,
     )
+
+
+def mail_or_calendar(request, mine, now) -> str:
+    """Turn the weekly e-mail on or off, or close the calendar address; return what was done."""
+    if "close" in request.POST:
+        tokens.revoke(**mine, now=now)
+        return _("The address is closed. Calendars that use it get nothing more.")
+    wants = request.POST["mail"] == "on"
+    mailings.choose_weekly_mail(wants=wants, by=request.user)
+    return _("You get the weekly e-mail.") if wants else _("You get no weekly e-mail any more.")
 
 
 @login_not_required

@@ -216,7 +216,7 @@ def correct_or_bring_in(request, project, found, importer):
         messages.info(request, _("The corrections are saved. See the numbers, and go on."))
         return here
     try:
-        importing.bring_in(
+        counts = importing.bring_in(
             sheet_import=found,
             importer=importer,
             today=timezone.localdate(),
@@ -226,7 +226,17 @@ def correct_or_bring_in(request, project, found, importer):
     except importing.Moved:
         messages.warning(request, _("Somebody has changed the list meanwhile. Look over the rows once more."))
         return here
+    if left_out := counts["left_out"]:
+        messages.warning(request, left_out_text(left_out))
     return redirect(f"{importer.namespace}:import_done", project.slug, found.pk)
+
+
+def left_out_text(count: int) -> str:
+    return ngettext(
+        "One link did not come along. The row it points at was not brought in, or waits for it.",
+        "%(n)s links did not come along. The rows they point at were not brought in, or wait for them.",
+        count,
+    ) % {"n": count}
 
 
 @require_safe

@@ -52,7 +52,7 @@ def test_pages_of_the_core_team(open_page, lived_in, leader):
     member = lived_in.memberships.get(role="member")
     for path in [
         "/?gjort=vis",
-        "/paminnelser/",
+        "/profil/",
         "/prosjekter/",
         "/prosjekter/?fase=1&sorter=-port",
         "/prosjekter/?q=finnes-ikke",

@@ -77,7 +77,7 @@ def test_my_page_and_portfolio_have_no_faults(open_page, many, manager, leader):
         responsible=leader, due_on=timezone.localdate() - timedelta(days=3)
     )
     page = open_page(leader, bypass_csp=True)
-    for path in ("/", "/?gjort=vis", "/paminnelser/"):
+    for path in ("/", "/?gjort=vis", "/profil/"):
         page.goto(path)
         check(page, path)
     page.get_by_role("button", name="Lag en privat adresse").click()

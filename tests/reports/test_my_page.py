@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -142,6 +143,34 @@ def test_each_role_lands_where_its_work_is(person, place, request, project):
     assert client.get(reverse("reports:landing"))["Location"] == reverse(place)
 
 
+def test_first_page_is_chosen_in_the_profile(project, other_project, leader, leader_client, municipality):
+    address, landing = reverse("reports:profile"), reverse("reports:landing")
+    assert "Ikke valgt, da blir det Min side" in leader_client.get(address).content.decode()
+    chosen = f"project-{project.pk}"
+    for landing_as, place in (
+        ("projects", reverse("reports:portfolio")),
+        (chosen, project.get_absolute_url()),
+        ("", reverse(PAGE)),
+    ):
+        leader_client.post(address, {"name": " Liv  Leder ", "landing": landing_as})
+        assert leader_client.get(landing)["Location"] == place
+    refused = leader_client.post(address, {"name": "", "landing": f"project-{other_project.pk}"})
+    assert refused.status_code == 422
+    assert "Skriv navnet ditt." in refused.content.decode()
+    leader.refresh_from_db()
+    assert (leader.name, leader.landing) == ("Liv Leder", "")
+    leader_client.post(address, {"name": "Liv Leder", "landing": chosen})
+    project.memberships.filter(user=leader).delete()
+    type(project).objects.update(restricted=True)
+    assert leader_client.get(landing)["Location"] == reverse(PAGE)  # it may not be seen
+
+
+def test_database_refuses_a_first_page_that_is_nowhere(leader):
+    for fields in ({"landing": "project"}, {"landing": "elsewhere"}, {"landing_project_id": 1}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            type(leader).objects.filter(pk=leader.pk).update(**fields)
+
+
 def test_person_without_a_role_is_told_whom_to_ask(leader, leader_client):
     leader.memberships.all().delete()
     assert leader_client.get(reverse(PAGE)).status_code == 403
@@ -151,7 +180,7 @@ def test_person_without_a_role_is_told_whom_to_ask(leader, leader_client):
 
 
 def calendar_address(client) -> str:
-    page = client.post(reverse("reports:reminders"), {"make": "1"})
+    page = client.post(reverse("reports:profile"), {"make": "1"})
     return page.context["address"].removeprefix("https://innovasjon.example")
 
 
@@ -165,7 +194,7 @@ def test_calendar_follows_the_list_through_a_private_address(checkpoints, projec
 def test_calendar_is_dead_when_closed_or_without_access(checkpoints, project, leader, leader_client):
     due(project, "1.1a", leader, 8)
     address = calendar_address(leader_client)
-    leader_client.post(reverse("reports:reminders"), {"close": "1"})
+    leader_client.post(reverse("reports:profile"), {"close": "1"})
     assert Client().get(address).status_code == 404
     address = calendar_address(leader_client)
     assert Client().get(address).status_code == 200

@@ -121,6 +121,6 @@ def test_link_in_the_mail_stops_it_by_a_press_not_by_a_look(waiting, leader):
 
 def test_weekly_mail_is_turned_on_and_off_on_the_page(project, leader, leader_client):
     for value, expected in (("off", False), ("on", True)):
-        leader_client.post("/paminnelser/", {"mail": value})
+        leader_client.post("/profil/", {"mail": value})
         leader.refresh_from_db()
         assert leader.wants_weekly_mail is expected

@@ -1,5 +1,6 @@
 """The plan: circles, order, lateness, working days, overload, the drawing, and what it answers."""
 
+import html
 import io
 import re
 from datetime import date, timedelta
@@ -114,6 +115,12 @@ def test_beginning_too_early_is_told(leader_client, project, leader):
     add(project, leader, "Opplæring", after=[first], starts_on=today + timedelta(days=3), ends_on=None)
     page = leader_client.get(url(project)).content.decode()
     assert "Begynner før dette er ferdig: Avtale" in page
+    fields = form(
+        name="Avtale", starts_on=f"{today:%d.%m.%Y}", ends_on=f"{today + timedelta(days=5):%d.%m.%Y}"
+    )
+    moved = leader_client.post(url(project, "activity", first.pk), fields, follow=True)
+    assert "«Opplæring» (" in moved.content.decode()
+    assert "venter på dette, men begynner før det slutter" in moved.content.decode()
 
 
 # ------------------------------------------------------------------ dates
@@ -360,13 +367,41 @@ def test_what_i_answer_for_waits_for_me(project, municipality, leader, owner):
     assert len(captured) == 1
     assert {str(task.text): str(task.action) for task in found}["Forfalt"] == "Åpne aktiviteten"
     assert {str(t.text) for t in found} == {"Forfalt", item.text, "Plan"}
+    with translation.override("nb"):
+        why = {
+            str(task.text): str(task.why) for task in RoadmapContribution().tasks(leader, municipality, today)
+        }
+    assert why[item.text].startswith("Sjekkpunkt i steg 1.1 ")
     for task in found:
         assert client_of(leader).get(task.url).status_code == 200
     Project.objects.filter(pk=project.pk).update(status="closed", closed_on=today)
     assert not RoadmapContribution().tasks(leader, municipality, today)
 
 
-def test_gate_waits_for_its_owner_alone(project, municipality, owner, leader, stranger, other_municipality):
+def test_activity_and_what_it_makes_are_one_row(project, municipality, leader, owner):
+    today = timezone.localdate()
+    activity = add(project, leader, "Skriv pilotrapport", responsible=leader, ends_on=today)
+    report = {"phase": 1, "responsible": leader, "due_on": today - timedelta(days=1)}
+    Deliverable.objects.create(project=project, name="Pilotrapport", **report)
+    Deliverable.objects.create(project=project, name="Rapport", **report)  # another word
+    with translation.override("nb"):
+        found = RoadmapContribution().tasks(leader, municipality, today)
+    assert {task.text: task.on for task in found} == {
+        "Skriv pilotrapport": report["due_on"],
+        "Rapport": report["due_on"],
+    }
+    assert next(task.why for task in found if task.url == activity.get_absolute_url()) == (
+        "En aktivitet og leveransen «Pilotrapport», som du har ansvar for"
+    )
+    add(project, leader, "Portmøte", kind="milestone", responsible=owner, ends_on=today)
+    Project.objects.filter(pk=project.pk).update(next_gate_at=timezone.now())
+    with translation.override("nb"):
+        assert [t.text for t in RoadmapContribution().tasks(owner, municipality, today)] == ["Beslutt port 1"]
+
+
+def test_gate_waits_for_its_owner_and_its_leader(
+    project, municipality, owner, leader, stranger, other_municipality
+):
     today = timezone.localdate()
     assert not RoadmapContribution().tasks(owner, municipality, today)
     Project.objects.filter(pk=project.pk).update(next_gate_at=timezone.now() + timedelta(days=9))
@@ -377,7 +412,10 @@ def test_gate_waits_for_its_owner_alone(project, municipality, owner, leader, st
         (task,) = RoadmapContribution().tasks(owner, municipality, today)
         assert task.why.startswith("Teamet ba om en beslutning")
         assert client_of(owner).get(task.url).status_code == 200
-    assert not RoadmapContribution().tasks(leader, municipality, today)
+        (mine,) = RoadmapContribution().tasks(leader, municipality, today)
+    question = project.phases.get(number=1).gate_question
+    assert (mine.text, mine.action) == (f"Portmøte 1: {question}", "Se hva som mangler")
+    assert mine.why.endswith("sjekkpunkter står åpne.")
     assert not RoadmapContribution().tasks(stranger, other_municipality, today)
 
 
@@ -411,13 +449,79 @@ def test_plan_leaves_and_comes_in_again_unchanged(leader_client, project, leader
         responsible=member,
         step=Step.objects.get(phase__project=project, key="1.2"),
     )
-    add(project, leader, "Ferdig dag", kind="milestone", ends_on=THURSDAY, phase=4)
+    second = add(project, leader, "Møte; referat", after=[first], participants=[leader, member], phase=4)
+    add(project, leader, "Ferdig dag", kind="milestone", ends_on=THURSDAY, phase=4, after=[first, second])
+    TeamShare.objects.create(project=project, user=leader, share="0.60", role="Leder", status="allocated")
     for form_of_file in ("csv", "xlsx", "ods"):
         file = leader_client.get(url(project, "plan_sheet", form_of_file)).content
-        before = list(Activity.objects.order_by("pk").values())
-        bring_in(leader_client, project, file, f"plan.{form_of_file}")
-        assert list(Activity.objects.order_by("pk").values()) == before
-    assert first.pk == before[0]["id"]
+        before = everything()
+        looked_over = bring_in(leader_client, project, file, f"plan.{form_of_file}")
+        assert "må rettes" not in looked_over
+        assert everything() == before
+    assert "1 Prøv i Nord; 2" in leader_client.get(url(project, "plan_sheet", "csv")).content.decode()
+
+
+def everything():
+    return (
+        list(Activity.objects.order_by("pk").values()),
+        list(Dependency.objects.order_by("after", "before").values_list("after", "before")),
+        list(
+            Activity.participants.through.objects.order_by("activity", "user").values_list("activity", "user")
+        ),
+        list(TeamShare.objects.values()),
+    )
+
+
+LINKED = (
+    "Nr;Aktivitet;Forgjengere;Deltakere\n"
+    "1.1;Skriv brev;;Max Medlem 20 %, liv@0901.example\n"
+    "1.2;Send brev;1.1;\n"
+    "1.10;Ring;1.2 Send brev, 1.1;max@0901.example (20 %)\n"
+    "2;Møt;Ring; \n"
+)
+
+
+def test_links_come_in_by_number_and_name_and_are_taken_back(leader_client, project, leader, member):
+    earlier = add(project, leader, "Møt", participants=[leader])
+    bring_in(leader_client, project, LINKED.encode())
+    waits = {a.name: {p.name for p in a.predecessors.all()} for a in Activity.objects.all()}
+    assert waits == {
+        "Skriv brev": set(),
+        "Send brev": {"Skriv brev"},
+        "Ring": {"Send brev", "Skriv brev"},
+        "Møt": {"Ring"},
+    }
+    assert set(Activity.objects.get(name="Skriv brev").participants.all()) == {leader, member}
+    assert (TeamShare.objects.get().user, TeamShare.objects.get().percent) == (member, 20)
+    leader_client.post(url(project, "plan:import_undo", SheetImport.objects.get().pk))
+    assert list(Activity.objects.all()) == [earlier]
+    assert list(earlier.participants.all()) == [leader]
+    assert not earlier.predecessors.exists()
+    assert not TeamShare.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "message"),
+    [
+        ("Venter på", ["C", "A", "B"], "Disse venter på hverandre i ring: C → A → B → C."),
+        (
+            "Venter på",
+            ["", "A", "Finnes ikke"],
+            "Ingen aktivitet heter «Finnes ikke» eller har det nummeret.",
+        ),
+        ("Deltakere", ["", "", "Per Ukjent"], "Ingen i prosjektet heter «Per Ukjent»."),
+        ("Deltakere", ["", "", "Rita Leser"], "«Rita Leser» er ikke med i prosjektet ennå."),
+        ("Deltakere", ["Max Medlem 20 %", "", "Max Medlem 30 %"], "Max Medlem har 20 % i teamet."),
+    ],
+)
+def test_faulty_link_is_told_at_its_cell_and_nothing_of_the_row_comes_in(
+    leader_client, project, member, reader, column, cells, message
+):
+    rows = "".join(f"{name};{cell}\n" for name, cell in zip("ABC", cells, strict=True))
+    looked_over = bring_in(leader_client, project, f"Aktivitet;{column}\n{rows}".encode())
+    assert message in html.unescape(looked_over)
+    assert looked_over.count('aria-invalid="true"') == 1
+    assert sorted(Activity.objects.values_list("name", flat=True)) == ["A", "B"]
 
 
 def test_sheet_of_others_comes_in_with_errors_at_the_cell(leader_client, project, member):
