@@ -13,17 +13,16 @@ from benefits.actions import benefits as actions
 from benefits.forms.across import AcrossForm
 from benefits.forms.benefits import HourRateForm
 from benefits.models import Benefit, BenefitType, HourRate
+from benefits.paging import page_of
 from benefits.reading import read_figures
 from benefits.resources import BudgetSheet
 from benefits.sums import sums
 from innovasjon.access import MunicipalityRole
 from innovasjon.context import current_membership
-from innovasjon.forms import read_id
 from innovasjon.spreadsheets import MEDIA_TYPES, respond
 from roadmap.views.project import municipality_role
 
 SECTION = "benefits"
-PAGE = 50  # benefits on a page; the sums are of them all
 CALENDAR = 10  # measurements in the calendar
 
 
@@ -47,13 +46,8 @@ def across(request):
     """Do we get what we were promised?"""
     municipality, form, year, found = chosen_figures(request)
     today = timezone.localdate()
-    number = read_id(request.GET.get("side", "")) or 1
-    last = max(1, -(-len(found) // PAGE))
-    number = min(max(number, 1), last)
     calendar = [f for benefit in found for f in benefit.active if f.indicator.next_due_on]
     calendar.sort(key=lambda f: (f.indicator.next_due_on, f.indicator.pk))
-    query = request.GET.copy()
-    query.pop("side", None)
     return render(
         request,
         "benefits/across.html",
@@ -64,11 +58,8 @@ def across(request):
             "year": year,
             "sums": sums(found, year, today),
             "areas": by_area(found, year, today),
-            "rows": found[(number - 1) * PAGE : number * PAGE],
+            "paged": page_of(request, found),
             "total": len(found),
-            "page_number": number,
-            "pages": last,
-            "query": query.urlencode(),
             "overdue": [f for f in calendar if f.is_overdue][:CALENDAR],
             "calendar": [f for f in calendar if not f.is_overdue][:CALENDAR],
             "is_filtered": any(request.GET.get(name) for name in ("omrade", "type")),

@@ -1,5 +1,7 @@
 """A project's benefits: the list with its sums, adding and changing."""
 
+from itertools import groupby
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +13,7 @@ from benefits import warnings
 from benefits.actions import benefits as actions
 from benefits.forms.benefits import BenefitForm
 from benefits.models import Benefit, BenefitType
+from benefits.paging import page_of
 from benefits.reading import project_benefits
 from benefits.resources import BenefitSheet
 from innovasjon.access import Permission
@@ -38,6 +41,7 @@ def benefits(request, slug):
     today = timezone.localdate()
     found = project_benefits(project, today)
     sums = found.sums
+    paged = page_of(request, [figure for _kind, figures in found.groups for figure in figures])
     return render(
         request,
         "benefits/benefits.html",
@@ -51,10 +55,11 @@ def benefits(request, slug):
                     "rows": [{"figure": f, "warnings": warnings.of_benefit(f)} for f in figures],
                     "sums": [s for s in sums if s.type == kind],
                 }
-                for kind, figures in found.groups
+                for kind, figures in groupby(paged.rows, key=lambda figure: figure.benefit.type)
             ],
+            "paged": paged,
             "warnings": warnings.of_project(found, warnings.claimed_elsewhere(found, request.user)),
-            "disbenefits": [f.benefit for f in found.benefits if f.benefit.disbenefits],
+            "disbenefits": [f.benefit for f in paged.rows if f.benefit.disbenefits],
             "today": today,
         },
     )

@@ -193,7 +193,12 @@ def test_a_thousand_benefits_cost_the_same_queries_as_one(project, leader):
         assert len(sums(found, 2026, TODAY)[0].benefits) == 1000
     assert len(captured) == 1
     assert len(found[-1].main.values) == 24
-    assert [cost(client, pages[1])] == before[1:]
+    assert [cost(client, url) for url in pages] == before
+    for url in pages:
+        page = client.get(url, {"side": "20"})
+        assert len(page.context["paged"].rows) == 50
+        assert "Side 20 av 20" in page.content.decode()
+        assert len(page.content) < 250_000
 
 
 @pytest.mark.parametrize(
