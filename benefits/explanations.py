@@ -11,6 +11,8 @@ from benefits.sums import Sum
 from benefits.wording import MINUS, amount, money, number, percent, value
 from innovasjon.templatetags.innovasjon import day
 
+NAMED = 50  # benefits a calculation names one by one
+
 
 def attainment_steps(figure: IndicatorFigure) -> list[str]:
     """Return how «so far» is calculated: formula with numbers, expected, who measured and when."""
@@ -123,7 +125,7 @@ def sum_steps(found: Sum) -> list[str]:
             % {"reached": number(found.realised), "due": number(found.planned), "year": found.year}
         ]
     steps = []
-    for figure in found.benefits:
+    for figure in found.benefits[:NAMED]:
         year = figure.in_year(found.year)
         known = year.planned is not None
         steps.append(
@@ -134,6 +136,8 @@ def sum_steps(found: Sum) -> list[str]:
                 "planned": amount(year.planned, found.type) if known else _("not calculated"),
             }
         )
+    if more := len(found.benefits[NAMED:]):
+        steps.append(_("And %(n)s more. They are all in the spreadsheet.") % {"n": number(Decimal(more))})
     if found.overlap:
         steps.append(
             _("Counted twice and taken out: %(amount)s.") % {"amount": amount(found.overlap, found.type)}

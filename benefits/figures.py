@@ -110,6 +110,10 @@ class IndicatorFigure:
     def expected_attainment(self) -> Decimal | None:
         return self.share(self.latest.expected) if self.latest else None
 
+    def expected_at(self, on: date) -> Decimal | None:
+        """Return what a value of the day is compared with; None where nothing is."""
+        return None if self.direction is None else arithmetic.expected_at(self.path, on)
+
     @cached_property
     def expected_today(self) -> Decimal | None:
         return arithmetic.expected_at(self.path, self.today)

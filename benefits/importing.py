@@ -9,12 +9,14 @@ from benefits import calendars
 from benefits.actions import benefits as benefit_actions
 from benefits.actions import indicators as indicator_actions
 from benefits.actions import measuring
-from benefits.models import Benefit, BenefitType, Deviation, Indicator, Measurement
+from benefits.amount_sheets import AmountSheet
+from benefits.models import Benefit, BenefitType, Deviation, Handover, Indicator, Measurement, YearAmount
 from benefits.models.benefits import Recipient
-from benefits.sheets import AnalysisIn, BenefitsIn, IndicatorSheet, MeasurementSheet
+from benefits.sheets import BenefitsIn, ChangesIn, IndicatorSheet, MeasurementSheet
+from benefits.workbooks import day_above, rows_of_table, shown, with_all_actions
 from innovasjon.audit import as_stored
-from innovasjon.spreadsheets.cells import Formula, fold
-from roadmap.importing import Importer, rewrite
+from innovasjon.spreadsheets.cells import fold
+from roadmap.importing import Importer, Moved, rewrite
 
 
 class BenefitsImporter(Importer):
@@ -28,7 +30,10 @@ class BenefitsImporter(Importer):
     open_fields = ("name", "type", "taken_out", "take_out_due_on", "budget_year")
 
     def sheet(self, project):
-        return BenefitsIn()
+        return BenefitsIn(project)
+
+    def rows_of_table(self, rows):
+        return with_all_actions(rows_of_table(rows, "name", alone=True))
 
     def counted(self, n):
         return ngettext("%(n)s benefit", "%(n)s benefits", n) % {"n": n}
@@ -60,18 +65,78 @@ class BenefitsImporter(Importer):
             Indicator.objects.filter(benefit__in=[pk for pk, _t in rows]).values_list("benefit", flat=True)
         )
         free = [(pk, trace) for pk, trace in rows if pk not in measured or "before" in trace]
+        for pk, trace in free:
+            if owner := trace["after"].get("owner_id"):
+                Handover.objects.waiting().filter(benefit=pk, to=owner).delete()
         return len(rows) - len(free) + super().undo(project, free)
 
 
-class AnalysisImporter(BenefitsImporter):
-    """The analysis alone, where a whole workbook has both an analysis and a plan."""
+class AmountsImporter(BenefitsImporter):
+    """What benefits give year by year, with their type and importance."""
 
     kind = "analysis"
     namespace = "benefits:analysis"
-    known_workbooks = gettext_lazy("KommIT's benefit workbook («KONSEPT - Gevinstanalyse»).")
+    file_title = gettext_lazy("Benefits year by year")
+    known_workbooks = gettext_lazy(
+        "KommIT's benefit workbook («KONSEPT - Gevinstanalyse»), Digdir's «C- Prissatte netto gevinster», "
+        "and our own."
+    )
 
     def sheet(self, project):
-        return AnalysisIn()
+        return AmountSheet(project)
+
+    def add(self, project, rows, *, today, by):
+        made = super().add(project, [without_years(values) for values in rows], today=today, by=by)
+        benefits = self.rows_of(project).in_bulk([pk for pk, _trace in made])
+        for (pk, _trace), values in zip(made, rows, strict=True):
+            self.set_years(project, benefits[pk], values.get("years", {}), by=by)
+        return made
+
+    def update(self, project, rows, *, today, by):
+        own = [(pk, without_years(values)) for pk, values in rows]
+        traces = super().update(project, own, today=today, by=by)
+        benefits = self.rows_of(project).prefetch_related("year_amounts").in_bulk([pk for pk, _v in rows])
+        for place, (pk, values) in enumerate(rows):
+            if changed := self.set_years(project, benefits[pk], values.get("years", {}), by=by):
+                traces[place] = (traces[place] or {"before": {}, "after": {}}) | {"years": changed}
+        return traces
+
+    def set_years(self, project, benefit, years, *, by) -> list:
+        """Set what differs; return [year, amount before, amount now] of each. Costs stay as they are."""
+        benefit.project = project
+        before = {amount.year: amount for amount in benefit.year_amounts.all()}
+        changed = []
+        for year, gross in years.items():
+            known = before.get(year)
+            if known is None or known.gross != gross:
+                costs = {name: getattr(known, name, 0) for name in ("project_cost_nok", "operating_cost_nok")}
+                benefit_actions.set_year(benefit=benefit, year=year, gross=gross, by=by, **costs)
+                changed.append([year, known and known.gross, gross])
+        return changed
+
+    def undo(self, project, rows):
+        """Take back the amounts nobody has changed since."""
+        for pk, trace in rows:
+            for year, before, after in trace.get("years", []):
+                amounts = YearAmount.objects.filter(benefit__project=project, benefit=pk, year=year)
+                amounts.filter(gross=after).update(gross=before)
+                amounts.filter(gross=None, project_cost_nok=0, operating_cost_nok=0).delete()
+        return super().undo(project, rows)
+
+
+def without_years(values: dict) -> dict:
+    return {name: value for name, value in values.items() if name != "years"}
+
+
+class ChangesImporter(BenefitsImporter):
+    """Where the benefits come from, where a whole workbook has both the changes and a plan."""
+
+    kind = "changes"
+    namespace = "benefits:changes"
+    known_workbooks = gettext_lazy("KommIT's benefit workbook («KONSEPT - Endringsanalyse»).")
+
+    def sheet(self, project):
+        return ChangesIn(project)
 
 
 class IndicatorsImporter(Importer):
@@ -91,6 +156,12 @@ class IndicatorsImporter(Importer):
 
     def adjust(self, texts):
         return shown(texts)
+
+    def told_above(self, above, today):
+        return {"baseline_on": day_above(above, "dato", "oppdatert") or f"{today:%d.%m.%Y}"}
+
+    def rows_of_table(self, rows):
+        return rows_of_table(rows, "benefit")
 
     def rows_of(self, project):
         return Indicator.objects.filter(benefit__project=project)
@@ -155,6 +226,7 @@ class MeasurementsImporter(Importer):
         "KommIT's benefit workbook («REALISERE - Resultatoppfølging»), and our own."
     )
     model = Measurement
+    adds_twins = False  # a period has one value
 
     def sheet(self, project):
         return MeasurementSheet(project)
@@ -164,6 +236,13 @@ class MeasurementsImporter(Importer):
 
     def adjust(self, texts):
         return shown(texts)
+
+    def told_above(self, above, today):
+        return {"on": day_above(above, "dato") or f"{today:%d.%m.%Y}"}
+
+    def rows_of_table(self, rows):
+        """What is not measured is no measurement."""
+        return rows_of_table(rows, "benefit", "indicator")
 
     def rows_of(self, project):
         return Measurement.objects.current().filter(indicator__benefit__project=project)
@@ -185,12 +264,13 @@ class MeasurementsImporter(Importer):
         made = {}
         for number, values in sorted(enumerate(rows), key=lambda pair: pair[1]["on"]):
             before = Indicator.objects.get(pk=values["indicator"].pk).next_due_on
-            outcome = measuring.record_measurement(
-                indicator=values["indicator"],
-                by=by,
-                source=Measurement.Source.SHEET,
-                **{name: value for name, value in values.items() if name not in ("benefit", "indicator")},
-            )
+            told = {name: value for name, value in values.items() if name not in ("benefit", "indicator")}
+            try:
+                outcome = measuring.record_measurement(
+                    indicator=values["indicator"], by=by, source=Measurement.Source.SHEET, **told
+                )
+            except measuring.AlreadyMeasured:
+                raise Moved from None
             made[number] = (outcome.measurement.pk, {"after": {}, "due_on": before})
         return [made[number] for number in range(len(rows))]
 
@@ -205,9 +285,12 @@ class MeasurementsImporter(Importer):
             if all(getattr(stored[pk], name) == value for name, value in told.items()):
                 traces.append(None)
                 continue
-            measuring.correct_measurement(
-                measurement=stored[pk], source=Measurement.Source.SHEET, by=by, **told
-            )
+            try:
+                measuring.correct_measurement(
+                    measurement=stored[pk], source=Measurement.Source.SHEET, by=by, **told
+                )
+            except measuring.AlreadyCorrected:
+                raise Moved from None
             traces.append({"after": as_stored(told), "before": {}, "correction": True})
         return traces
 
@@ -237,11 +320,6 @@ def taken_back(measurement: Measurement, trace: dict) -> bool:
     due_on = trace.get("due_on")
     Indicator.objects.filter(pk=indicator.pk).update(next_due_on=due_on and date.fromisoformat(due_on))
     return True
-
-
-def shown(texts):
-    """Return the texts with what formulas showed in place of the formulas."""
-    return {name: str(text) if isinstance(text, Formula) else text for name, text in texts.items()}
 
 
 def key_of(indicator: int, frequency: str, on: date, value, said) -> str:

@@ -3,12 +3,11 @@
 A measurement that is due is asked for on its day, once more after some days, and then the manager is
 told. `remind` may be run as often as one likes, by several at once, and be killed anywhere:
 
-- a mail is claimed by its row (`Reminder`: indicator, day, stage), which is unique and committed alone;
-- the row is marked as sent before the mail server is asked, by the one who finds it unmarked; a mail
-  server that says no takes the mark away again, and the next run tries anew.
-
-A process that dies in the instant between mark and server loses that mail. Rather one too few than two:
-the next stage comes anyway.
+- that a stage is reached is told by its row (`Reminder`: indicator, day, stage), which is unique and
+  committed alone;
+- the mail of a row leaves as `innovasjon.sent_once` says: taken, sent, confirmed, and taken again by the
+  next run when nobody confirms. Each mail brings its own private address, and all of them work, so it is
+  the same which copy a mail system keeps.
 """
 
 import logging
@@ -32,6 +31,7 @@ from innovasjon import tokens
 from innovasjon.access import MunicipalityRole, ProjectRole
 from innovasjon.audit import record
 from innovasjon.models import Membership, Token, User
+from innovasjon.sent_once import TAKEN_FOR, message_id
 from roadmap.models import ProjectMembership
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,6 @@ log = logging.getLogger(__name__)
 GAP = {Frequency.WEEKLY: timedelta(days=3)}  # between two stages; else a week
 WEEK = timedelta(days=7)
 AFTER_CLOSING = 3  # years a benefit is measured when nothing else is said
-RETRY_AFTER = timedelta(hours=12)  # a claimed mail that is not sent by then is tried again
 
 
 @dataclass(frozen=True)
@@ -140,7 +139,7 @@ def due(today: date) -> Iterator[Due]:
 def remind(now: datetime) -> int:
     """Claim every mail whose turn it is and hand it to the queue. Returns how many."""
     count = 0
-    forgotten = Reminder.objects.filter(sent_at=None, claimed_at__lte=now - RETRY_AFTER)
+    forgotten = Reminder.objects.unsent(now).filter(claimed_at__lte=now - TAKEN_FOR)
     for reminder in forgotten.filter(due_on=F("indicator__next_due_on")).order_by("pk"):
         Reminder.objects.filter(pk=reminder.pk).update(claimed_at=now)
         send_reminder.enqueue(reminder.pk)
@@ -162,15 +161,8 @@ def remind(now: datetime) -> int:
 def send_reminder(reminder_id: int) -> bool:
     """Send one claimed mail, unless somebody has. Returns whether it was sent now."""
     now = timezone.now()
-    if not Reminder.objects.filter(pk=reminder_id, sent_at=None).update(sent_at=now):
-        return False
-    try:
-        deliver(Reminder.objects.select_related("to").get(pk=reminder_id), now)
-    except (OSError, SMTPException):
-        Reminder.objects.filter(pk=reminder_id).update(sent_at=None)
-        log.exception("reminder %s is not sent; the next run tries again", reminder_id)
-        return False
-    return True
+    reminder = Reminder.objects.select_related("to").filter(pk=reminder_id).first()
+    return reminder is not None and reminder.send(lambda: deliver(reminder, now), now)
 
 
 def deliver(reminder: Reminder, now: datetime) -> None:
@@ -179,18 +171,23 @@ def deliver(reminder: Reminder, now: datetime) -> None:
     if indicator is None:
         return
     day = links.first_due(indicator)
+    told = {"stage": reminder.stage, "headers": {"Message-ID": reminder_id(reminder)}}
     with translation.override(settings.LANGUAGE_CODE):
         if reminder.stage == Reminder.Stage.MANAGER:
-            send(reminder.to, indicator, day, stage=reminder.stage, person=asked_person(indicator))
+            send(reminder.to, indicator, day, person=asked_person(indicator), **told)
         elif links.entitled(reminder.to, indicator):
-            send_link(indicator=indicator, due_on=day, person=reminder.to, now=now, stage=reminder.stage)
+            send_link(indicator=indicator, due_on=day, person=reminder.to, now=now, **told)
 
 
-def send_link(*, indicator: Indicator, due_on: date, person: User, now: datetime, stage="") -> None:
+def reminder_id(reminder: Reminder) -> str:
+    return message_id("maling", reminder.indicator_id, reminder.due_on, reminder.stage)
+
+
+def send_link(*, indicator: Indicator, due_on: date, person: User, now: datetime, **told) -> None:
     """Mail a new private address for one measurement. It is closed again when the mail cannot be sent."""
     address = links.make(indicator=indicator, due_on=due_on, person=person, now=now)
     try:
-        send(person, indicator, due_on, stage=stage, address=address)
+        send(person, indicator, due_on, address=address, **told)
     except (OSError, SMTPException):
         digest = tokens.digest(address.rstrip("/").rpartition("/")[2])
         Token.objects.filter(digest=digest).update(revoked_at=now)
@@ -210,7 +207,8 @@ def send_now(*, indicator: Indicator, person: User, by: User, now: datetime) -> 
     return True
 
 
-def send(to: User, indicator: Indicator, due_on: date, *, stage, address="", person=None) -> None:
+def send(to: User, indicator: Indicator, due_on: date, *, stage="", address="", person=None, headers=None):
+    """Write one mail and hand it to the mail server."""
     project = indicator.benefit.project
     asked = asking.question(indicator, due_on)
     subject = {
@@ -231,7 +229,7 @@ def send(to: User, indicator: Indicator, due_on: date, *, stage, address="", per
     }
     template = "measurement_missing" if stage == Reminder.Stage.MANAGER else "measurement"
     body = render_to_string(f"benefits/mail/{template}.txt", context)
-    EmailMessage(" ".join(subject.split()), body, to=[to.email]).send()
+    EmailMessage(" ".join(subject.split()), body, to=[to.email], headers=headers).send()
 
 
 @task

@@ -31,7 +31,6 @@ class BenefitSheet(Sheet):
     columns = (
         (_("Code"), lambda f: f.benefit.code),
         *BENEFIT_COLUMNS,
-        (_("Owner"), lambda f: f.benefit.owner.position_or_name if f.benefit.owner else ""),
         (_("Indicator"), of_main(lambda i: i.indicator.name)),
         (_("Unit"), of_main(lambda i: str(i.indicator.unit_in_words))),
         (_("Baseline"), of_main(lambda i: plain(i.baseline))),

@@ -1,10 +1,12 @@
 """Indicators and measurements as spreadsheets, out and in; and the columns of benefits that are read.
 
 What leaves is what is read again. The synonyms are the headings of KommIT's benefit workbook («KONSEPT -
-Gevinstanalyse», «PLANLEGGE - Gevinstreal.plan», «PLANLEGGE - Oppfølgingsplan», «REALISERE -
-Resultatoppfølging»), which is older than ours and has no dates of measuring.
+Endringsanalyse», «PLANLEGGE - Gevinstreal.plan», «PLANLEGGE - Oppfølgingsplan», «REALISERE -
+Resultatoppfølging»), which is older than ours and has no dates of measuring. Its «KONSEPT -
+Gevinstanalyse» is in `benefits.amount_sheets`.
 """
 
+import re
 from collections.abc import Mapping
 
 from django.utils import timezone
@@ -13,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from benefits.models import BenefitType, Frequency, Indicator, Measurement, TakenOut
 from benefits.models.benefits import DigdirType, Horizon, KommitType, Recipient, Risk
 from benefits.models.indicators import Method, Unit
+from benefits.workbooks import People
+from innovasjon.forms import person_label
 from innovasjon.spreadsheets import Amount, Checked, Choice, Column, Day, Sheet, Whole, Words, YesNo
 from innovasjon.spreadsheets.cells import fold
 
@@ -24,9 +28,15 @@ TYPES = {
     "frigjort tid": "time_saved",
     "tid": "time_saved",
     "kvalitativ": "quality",
+    "kvalitative": "quality",
     "kvalitet": "quality",
 }
-KOMMIT_TYPES = {"direkte": "direct", "indirekte": "indirect", "kvalitativ": "qualitative"}
+KOMMIT_TYPES = {
+    "direkte": "direct",
+    "indirekte": "indirect",
+    "kvalitativ": "qualitative",
+    "kvalitative": "qualitative",
+}
 OF_KOMMIT = {"direct": "avoided_cost", "indirect": "time_saved", "qualitative": "quality"}
 RECIPIENTS = {
     "brukere": "user",
@@ -54,14 +64,33 @@ UNITS = {
 NAME_OF_BENEFIT = (
     "Gevinst (kopieres automatisk)",
     "Gevinst kopieres automatisk fra endringsanalysen",
+    "Gevinst Hvilket positivt resultat vil endringen skape?",
     "Gevinster",
 )
 NAME_OF_INDICATOR = ("Måleindikator", "Måleindikator (kopieres automatisk)", "Måleindikator for gevinsten")
 
 
+class Year(Whole):
+    """A year, alone or in what people write: «2. halvår 2027», «31.12.2027»."""
+
+    def clean(self, value, row=None, **kwargs):
+        years = set(re.findall(r"(?<!\d)20\d\d(?!\d)", value))
+        return super().clean(years.pop() if len(years) == 1 else value)
+
+
 def of_benefit(name):
     """Make a column's value of a row that is a benefit, or a figure of one."""
     return lambda row: getattr(getattr(row, "benefit", row), name)
+
+
+def person_of_benefit(name):
+    """Make a column's value of a benefit's person, as the lists of people say it."""
+
+    def value(row):
+        person = of_benefit(name)(row)
+        return person_label(person) if person else ""
+
+    return value
 
 
 BENEFIT_COLUMNS = (
@@ -91,7 +120,11 @@ BENEFIT_COLUMNS = (
     Column("horizon", _("Horizon"), Choice(Horizon), value=of_benefit("horizon")),
     Column("description", _("Description"), Words(), value=of_benefit("description")),
     Column(
-        "change", _("Which change does it come from?"), Words(200), ("Endring",), value=of_benefit("change")
+        "change",
+        _("Which change does it come from?"),
+        Words(200),
+        ("Endring", "Endring Hva som skal gjøres på en ny måte?"),
+        value=of_benefit("change"),
     ),
     Column(
         "taken_out",
@@ -120,7 +153,13 @@ BENEFIT_COLUMNS = (
         ("Frist for tiltak",),
         value=of_benefit("take_out_due_on"),
     ),
-    Column("assumptions", _("Assumptions"), Words(), ("Forutsetninger",), value=of_benefit("assumptions")),
+    Column(
+        "assumptions",
+        _("Assumptions"),
+        Words(),
+        ("Forutsetninger", "Forutsetninger for at gevinsten blir realisert"),
+        value=of_benefit("assumptions"),
+    ),
     Column("risk", _("Risk"), Choice(Risk), value=of_benefit("risk")),
     Column("risk_note", _("What may go wrong"), Words(), value=of_benefit("risk_note")),
     Column("disbenefits", _("Disbenefits"), Words(), ("Ulemper",), value=of_benefit("disbenefits")),
@@ -132,31 +171,79 @@ BENEFIT_COLUMNS = (
         value=of_benefit("importance"),
     ),
     Column(
-        "plan_goal", _("Goal in the plan"), Words(200), ("Strategisk mål",), value=of_benefit("plan_goal")
+        "plan_goal",
+        _("Goal in the plan"),
+        Words(200),
+        ("Strategisk mål", "Strategisk mål som gevinsten bidrar til valgfritt å fylle ut"),
+        value=of_benefit("plan_goal"),
     ),
-    Column("budget_year", _("Budget year"), Whole(2000, 2100), value=of_benefit("budget_year")),
+    Column(
+        "budget_year",
+        _("Budget year"),
+        Year(2000, 2100),
+        ("Når blir gevinsten realisert?",),
+        value=of_benefit("budget_year"),
+    ),
     Column("in_budget", _("In the budget already"), YesNo(), value=of_benefit("in_budget")),
+    Column("owner", _("Owner"), Words(), ("Gevinsteier",), value=person_of_benefit("owner")),
+    Column(
+        "responsible",
+        _("Responsible in the project"),
+        Words(),
+        ("Gevinstansvarlig", "Gevinst-ansvarlig (kopieres automatisk)"),
+        value=person_of_benefit("responsible"),
+    ),
 )
 
 
 class BenefitsIn(Sheet):
-    """Benefits as they are read: our own export, KommIT's analysis and its plan."""
+    """Benefits as they are read: our own export, and KommIT's plan."""
 
     columns = BENEFIT_COLUMNS
 
+    def __init__(self, project=None, **kwargs):
+        super().__init__(**kwargs)
+        self.people = People(project)
+
     def check(self, texts: Mapping[str, str]) -> Checked:
-        """KommIT's type tells ours where ours is missing."""
+        """Find the people, and let what KommIT's words mean tell what is ours."""
         checked = super().check(texts)
-        values = checked.values
-        if "kommit_type" in values and "type" not in values and "type" not in checked.errors:
-            values["type"] = OF_KOMMIT[values["kommit_type"]]
+        values, errors = checked.values, checked.errors
+        name_people(self.people, values, errors, "owner", "responsible")
+        if kommit_type := values.get("kommit_type") or meant(KOMMIT_TYPES, texts.get("type")):
+            values["kommit_type"] = kommit_type
+            if "type" not in errors:
+                values.setdefault("type", OF_KOMMIT[kommit_type])
+        if taken_out := meant(USES, values.get("taken_out_note")):
+            values.setdefault("taken_out", taken_out)
         return checked
 
 
-class AnalysisIn(BenefitsIn):
-    """KommIT's analysis alone: name, type and importance."""
+def meant(words: Mapping[str, str], text: str | None) -> str | None:
+    """Return the one answer that the words in a longer text point to, or None.
 
-    columns = tuple(c for c in BENEFIT_COLUMNS if c.name in ("name", "type", "importance"))
+    >>> meant(USES, "Nye oppgaver i samme sone"), meant(USES, "Kvalitet eller innsparing"), meant(USES, "")
+    ('moved', None, None)
+    """
+    told = (text or "").casefold()
+    found = {answer for word, answer in words.items() if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", told)}
+    return found.pop() if len(found) == 1 else None
+
+
+def name_people(people: People, values, errors, *names) -> None:
+    """Put the id of the person in place of each name; who is not found stands as an error at its cell."""
+    for name in names:
+        if name in values:
+            try:
+                values[f"{name}_id"] = people.find(values.pop(name))
+            except ValueError as error:
+                errors[name] = str(error)
+
+
+class ChangesIn(BenefitsIn):
+    """KommIT's analysis of changes alone: which change gives which benefit, and what it rests on."""
+
+    columns = tuple(c for c in BENEFIT_COLUMNS if c.name in ("name", "change", "plan_goal", "assumptions"))
 
 
 class OfBenefits(Sheet):
@@ -165,6 +252,7 @@ class OfBenefits(Sheet):
     def __init__(self, project=None, **kwargs):
         super().__init__(**kwargs)
         self.project = project
+        self.people = People(project)
         self._benefits = None
 
     @property
@@ -208,7 +296,12 @@ class IndicatorSheet(OfBenefits):
         Column("tolerance", _("Allowed deviation"), Amount(least=0)),
         Column("frequency", _("How often"), Choice(Frequency)),
         Column("next_due_on", _("Next measurement"), Day()),
-        (_("Who measures"), lambda i: i.measurer.position_or_name if i.measurer else ""),
+        Column(
+            "measurer",
+            _("Who measures"),
+            Words(),
+            value=lambda i: person_label(i.measurer) if i.measurer else "",
+        ),
     )
 
     def check(self, texts: Mapping[str, str]) -> Checked:
@@ -216,6 +309,7 @@ class IndicatorSheet(OfBenefits):
         checked = super().check(texts)
         values, errors = checked.values, checked.errors
         benefit = self.benefit_of(values, errors)
+        name_people(self.people, values, errors, "measurer")
         if "unit" not in values and (told := values.get("unit_label")):
             units = {fold(label): unit for unit, label in Unit.choices} | UNITS
             values["unit"] = units.get(fold(told), Unit.COUNT)

@@ -34,6 +34,7 @@ urlpatterns = [
     path(f"{ONE}indikatorer/<int:indicator>/bane/", indicators.path, name="path"),
     path(f"{ONE}indikatorer/<int:indicator>/slett/", indicators.delete, name="delete_indicator"),
     path(f"{ONE}indikatorer/<int:indicator>/maling/", measuring.measure, name="measure_indicator"),
+    path(f"{ONE}indikatorer/<int:indicator>/maling/sjekk/", measuring.check, name="check_measurement"),
     path(f"{ONE}indikatorer/<int:indicator>/utsett/", measuring.postpone, name="postpone"),
     *after,
 ]

@@ -3,8 +3,9 @@
 from django.urls import include, path
 
 from benefits.importing import (
-    AnalysisImporter,
+    AmountsImporter,
     BenefitsImporter,
+    ChangesImporter,
     IndicatorsImporter,
     MeasurementsImporter,
 )
@@ -52,10 +53,12 @@ urlpatterns = [
 ]
 urlpatterns += import_paths(BenefitsImporter(), OF_PROJECT)
 urlpatterns += [
-    path("", include((import_paths(AnalysisImporter(), f"{OF_PROJECT}gevinstanalyse/"), "analysis"))),
+    path("", include((import_paths(ChangesImporter(), f"{OF_PROJECT}endringsanalyse/"), "changes"))),
+    path("", include((import_paths(AmountsImporter(), f"{OF_PROJECT}gevinstanalyse/"), "analysis"))),
     path("", include((import_paths(IndicatorsImporter(), f"{OF_PROJECT}indikatorer/"), "indicators"))),
     path("", include((import_paths(MeasurementsImporter(), f"{OF_PROJECT}malinger/"), "measurements"))),
     path(f"{OF_PROJECT}regneark/", imports.sheets, name="sheets"),
+    path(f"{OF_PROJECT}ar-for-ar.<str:form>", imports.amount_sheet, name="amount_sheet"),
     path(f"{OF_PROJECT}indikatorer.<str:form>", imports.indicator_sheet, name="indicator_sheet"),
     path(f"{OF_PROJECT}malinger.<str:form>", imports.measurement_sheet, name="measurement_sheet"),
 ]

@@ -12,6 +12,8 @@ from benefits.models.indicators import FEW
 from benefits.sums import ProjectBenefits
 from innovasjon.templatetags.innovasjon import in_words
 
+CLAIMS = 10  # named one by one
+
 
 @dataclass(frozen=True)
 class Warning:
@@ -55,7 +57,7 @@ def of_project(found: ProjectBenefits, claims) -> list[Warning]:
                 )
             )
         )
-    for figure, name in claims:
+    for figure, name in claims[:CLAIMS]:
         what = {
             BenefitType.TIME_SAVED: _("The same hours are claimed in «%(name)s». The sum counts them once."),
             BenefitType.AVOIDED_COST: _(
@@ -65,6 +67,8 @@ def of_project(found: ProjectBenefits, claims) -> list[Warning]:
         }[figure.benefit.type]
         text = f"{figure.benefit.name}: {what % {'name': name}}"
         warnings.append(Warning(text, figure.benefit.get_absolute_url(), _("See the benefit")))
+    if more := len(claims[CLAIMS:]):
+        warnings.append(Warning(_("The same holds for %(n)s more.") % {"n": more}))
     return warnings
 
 

@@ -1,8 +1,6 @@
 """The weekly e-mail: «Min side» as text, one to each person and week, never after access is withdrawn."""
 
-import logging
 from datetime import date, datetime, timedelta
-from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -14,25 +12,26 @@ from django.utils import timezone, translation
 from innovasjon import tokens
 from innovasjon.audit import record
 from innovasjon.models import Token, User
+from innovasjon.sent_once import message_id
 from reports.models import WeeklyMail
 from reports.my_page import groups_of, monday_of, sentence, tasks_of
 
-log = logging.getLogger(__name__)
 LINK_WORKS = timedelta(days=365)
 
 
 def send_weekly_mails(*, now: datetime) -> int:
     """Send this week's mails to those who have not got one. Returns how many were sent.
 
-    The row that says a person has got the mail is committed before the mail goes: run twice, run at
-    once from two machines or killed half-way, nobody gets two. A mail server that says no is told in
-    the log, and the person's row goes away again, so that the next run tries anew.
+    Run twice, run at once from two machines or killed half-way, each mail leaves once: see
+    `innovasjon.sent_once`. A mail server that says no is told in the log, and the next run tries anew.
     """
     today = timezone.localdate(now)
     Token.objects.filter(purpose=Token.Purpose.MAIL, expires_at__lt=now).delete()
     people = (
         User.objects.filter(is_active=True, wants_weekly_mail=True, memberships__isnull=False)
-        .exclude(pk__in=WeeklyMail.objects.filter(week=monday_of(today)).values("user"))
+        .exclude(
+            pk__in=WeeklyMail.objects.filter(week=monday_of(today), sent_at__isnull=False).values("user")
+        )
         .distinct()
         .order_by("pk")
     )
@@ -45,16 +44,8 @@ def send_to(user, *, today: date, now: datetime) -> bool:
         parts = waiting_for(user, today)
         if not parts:
             return False
-        _row, is_mine = WeeklyMail.objects.get_or_create(user=user, week=monday_of(today))
-        if not is_mine:
-            return False
-        try:
-            message(user, parts, today=today, now=now).send()
-        except (OSError, SMTPException):
-            log.exception("weekly mail not sent to user %s", user.pk)
-            WeeklyMail.objects.filter(user=user, week=monday_of(today)).delete()
-            return False
-    return True
+        row, _is_new = WeeklyMail.objects.get_or_create(user=user, week=monday_of(today))
+        return row.send(lambda: message(user, parts, today=today, now=now).send(), now)
 
 
 def waiting_for(user, today: date) -> list[dict]:
@@ -85,6 +76,7 @@ def message(user, parts: list[dict], *, today: date, now: datetime) -> EmailMess
         text,
         to=[user.email],
         headers={
+            "Message-ID": message_id("uke", user.pk, monday_of(today)),
             "List-Unsubscribe": f"<{stop}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },

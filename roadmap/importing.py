@@ -20,7 +20,7 @@ Fields of the sheet are fields of the model then. A room whose rows are more tha
 by `check_together` when all rows are read, and written by `connect` when all of them have their ids.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 from innovasjon.audit import as_stored, record
 from innovasjon.spreadsheets import Sheet
 from innovasjon.spreadsheets.reading import form_of, open_table, told_rows
-from roadmap.models import ImportRow, SheetImport
+from roadmap.models import ImportRow, Project, SheetImport
 
 BATCH = 200
 
@@ -44,6 +44,7 @@ class Importer:
     file_title = ""  # of the sheet in the template
     model = None
     key_field = "name"
+    adds_twins = True  # whether what is there already may be added once more
     open_fields: tuple[
         str, ...
     ] = ()  # whose changes the trail may tell; it is read by all who see the project
@@ -67,6 +68,14 @@ class Importer:
         """Return key → id of what is there already."""
         fields = self.rows_of(project).values("pk", self.key_field).order_by("-pk")
         return {self.key(row): row["pk"] for row in fields}
+
+    def told_above(self, above: Sequence[str], today) -> dict[str, str]:
+        """Return field → answer of all rows that stands over the headings, or that a row without it gets."""
+        return {}
+
+    def rows_of_table(self, rows: Iterable[tuple[int, dict]]) -> Iterator[tuple[int, dict]]:
+        """Yield the rows that are one: another workbook may spread one over two, or end with other tables."""
+        yield from rows
 
     def adjust(self, texts: dict[str, str]) -> dict[str, str]:
         """Change a row's texts before they are read, where another workbook keeps two things in one cell."""
@@ -132,12 +141,14 @@ def rewrite(row, values) -> dict | None:
 # ------------------------------------------------------------------ step 1 and 2: the file and its columns
 
 
-def choose(*, project, importer: Importer, file, by) -> SheetImport:
+def choose(*, project, importer: Importer, file, today, by) -> SheetImport:
     """Keep a file that fits, with the columns its headings tell.
 
     Raises Unreadable; then nothing is kept.
     """
     table = open_table(file, file.name, importer.sheet(project))
+    told = importer.told_above(table.above, today)
+    constants = {name: {"value": text} for name, text in told.items()}
     file.seek(0)
     return SheetImport.objects.create(
         project=project,
@@ -148,7 +159,7 @@ def choose(*, project, importer: Importer, file, by) -> SheetImport:
         heading_row=table.heading_row,
         headings=list(table.headings),
         samples=[list(row) for row in table.samples],
-        mapping=table.fields,
+        mapping=constants | table.fields,
         about_rows=table.about_rows,
         by=by,
     )
@@ -162,11 +173,12 @@ def read_all(*, sheet_import: SheetImport, importer: Importer, mapping: dict) ->
     sheet_import.rows.all().delete()
     SheetImport.objects.filter(pk=sheet_import.pk).update(mapping=mapping, rows_read=0, state="chosen")
     reader = Reader(importer, sheet_import.project)
+    constants = {name: column["value"] for name, column in mapping.items() if isinstance(column, dict)}
     with sheet_import.file.open("rb") as file:
         form = form_of(file, sheet_import.file_name)
         batch, read = [], 0
-        for number, row in told_rows(file, form, sheet_import.page, sheet_import.heading_row):
-            texts = {name: cell_of(row, column) for name, column in mapping.items()}
+        for number, texts in importer.rows_of_table(cells_of(file, form, sheet_import, mapping)):
+            texts = constants | texts
             batch.append(ImportRow(sheet_import=sheet_import, number=number, texts=importer.adjust(texts)))
             if len(batch) == BATCH:
                 read += keep(reader, batch, sheet_import)
@@ -187,10 +199,11 @@ def keep(reader, batch, sheet_import) -> int:
     return read
 
 
-def cell_of(row, column) -> str:
-    if isinstance(column, dict):
-        return column["value"]
-    return row[column] if column < len(row) else ""
+def cells_of(file, form, sheet_import, mapping) -> Iterator[tuple[int, dict]]:
+    """Yield (row number, field → what stands in its cell) below the headings."""
+    columns = {name: column for name, column in mapping.items() if not isinstance(column, dict)}
+    for number, row in told_rows(file, form, sheet_import.page, sheet_import.heading_row):
+        yield number, {n: row[place] if place < len(row) else "" for n, place in columns.items()}
 
 
 class Reader:
@@ -274,7 +287,8 @@ def correct(
             reader.assess(row)
             row.errors |= left
             row.state = state_of(row)
-        if row.state == ImportRow.State.TWIN and choices.get(row.number) in ImportRow.Choice.values:
+        allowed = set(ImportRow.Choice.values) - (set() if importer.adds_twins else {ImportRow.Choice.ADD})
+        if row.state == ImportRow.State.TWIN and choices.get(row.number) in allowed:
             row.choice = choices[row.number]
         if mended or (row.texts, row.choice, row.state) != before:
             row.save()
@@ -290,27 +304,37 @@ def bring_in(*, sheet_import: SheetImport, importer: Importer, today, by, now) -
 
     Raises Moved when somebody has added or removed one of the rows since; the rows are then looked over anew.
     """
-    if look_again(sheet_import, importer):
+    try:
+        return written(sheet_import=sheet_import, importer=importer, today=today, by=by, now=now)
+    except Moved:
+        sheet_import.refresh_from_db()
+        if sheet_import.state == SheetImport.State.CHECKED:
+            look_again(sheet_import, importer)  # what was written is taken back; what was seen is kept
+        raise
+
+
+@transaction.atomic
+def written(*, sheet_import: SheetImport, importer: Importer, today, by, now) -> dict[str, int]:
+    """Write what is ready, while no other import writes in the project."""
+    Project.objects.select_for_update().get(pk=sheet_import.project_id)
+    locked = SheetImport.objects.select_for_update(of=("self",)).get(pk=sheet_import.pk)
+    if locked.state != SheetImport.State.CHECKED or look_again(sheet_import, importer):
         raise Moved
-    with transaction.atomic():
-        locked = SheetImport.objects.select_for_update(of=("self",)).get(pk=sheet_import.pk)
-        if locked.state != SheetImport.State.CHECKED:
-            raise Moved
-        counts, changed = write(locked, importer, today=today, by=by)
-        locked.state, locked.done_at = SheetImport.State.DONE, now
-        locked.save(update_fields=["state", "done_at"])
-        record(
-            "sheet.imported",
-            locked,
-            project=sheet_import.project,
-            by=by,
-            now=now,
-            kind=importer.kind,
-            text=_("%(added)s new, %(updated)s updated") % counts,
-            changed=changed,
-            **counts,
-        )
-        transaction.on_commit(lambda: locked.file.delete(save=True), robust=True)
+    counts, changed = write(locked, importer, today=today, by=by)
+    locked.state, locked.done_at = SheetImport.State.DONE, now
+    locked.save(update_fields=["state", "done_at"])
+    record(
+        "sheet.imported",
+        locked,
+        project=sheet_import.project,
+        by=by,
+        now=now,
+        kind=importer.kind,
+        text=_("%(added)s new, %(updated)s updated") % counts,
+        changed=changed,
+        **counts,
+    )
+    transaction.on_commit(lambda: locked.file.delete(save=True), robust=True)
     return counts
 
 

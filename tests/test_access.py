@@ -183,6 +183,7 @@ MATRIX = {
     "benefits:path": (["slug", "benefit", "indicator"], EDIT, EDIT),
     "benefits:delete_indicator": (["slug", "benefit", "indicator"], EDIT, EDIT),
     "benefits:measure_indicator": (["slug", "benefit", "indicator"], MEASURE, MEASURE),
+    "benefits:check_measurement": (["slug", "benefit", "indicator"], MEASURE, NEVER),
     "benefits:postpone": (["slug", "benefit", "indicator"], MEASURE, MEASURE),
     "roadmap:story": (["slug"], VIEW, NEVER),
     "roadmap:edit_story": (["slug"], EDIT, EDIT),

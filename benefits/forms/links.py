@@ -6,19 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from benefits import asking
-from innovasjon.forms import DateField, NoNationalId, NumberField, form_helper
+from benefits.forms.doubts import AsksBack
+from innovasjon.forms import DateField, NoNationalId, form_helper
 
 A_YEAR = timedelta(days=366)
 
 
-class LinkForm(NoNationalId, forms.Form):
-    """One number, or what was told. A number far from the last one needs a tick."""
+class LinkForm(NoNationalId, AsksBack):
+    """One number, or what was told."""
 
-    value = NumberField(
-        max_digits=16,
-        decimal_places=3,
-        error_messages={"required": _("Write a number, for example 348.")},
-    )
     said = forms.CharField(
         label=_("What did they tell?"),
         help_text=_("In their own words. No names."),
@@ -29,12 +25,11 @@ class LinkForm(NoNationalId, forms.Form):
     comment = forms.CharField(
         label=_("Comment"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=4000
     )
-    is_right = forms.BooleanField(label=_("The number is right"), required=False)
 
     def __init__(self, *args, link, reading, **kwargs):
         """`reading`: the last value, the expected one and the tolerance, for the doubt."""
         super().__init__(*args, **kwargs)
-        self.reading = reading
+        self.known = reading
         if link.indicator.measured_by_number:
             self.fields["value"].label = asking.label(link.indicator, link.due_on)
             del self.fields["said"]
@@ -42,18 +37,8 @@ class LinkForm(NoNationalId, forms.Form):
             del self.fields["value"], self.fields["is_right"]
         self.helper = form_helper()
 
-    @property
-    def doubt(self) -> asking.Doubt | None:
-        """What is asked back about the number that is typed."""
-        value = getattr(self, "cleaned_data", {}).get("value")
-        return None if value is None else asking.doubt(value, **self.reading)
-
-    def clean(self):
-        cleaned = super().clean()
-        doubt = self.doubt
-        if doubt and doubt.far and not cleaned.get("is_right"):
-            self.add_error("is_right", _("Tick that the number is right, or correct it."))
-        return cleaned
+    def reading(self) -> dict:
+        return self.known
 
 
 class LaterForm(NoNationalId, forms.Form):

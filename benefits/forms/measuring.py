@@ -1,25 +1,19 @@
-"""Forms of measuring and of deviations. A check asks; it never blocks."""
+"""Forms of measuring and of deviations."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from benefits import arithmetic, wording
 from benefits.forms.benefits import people_of_municipality
+from benefits.forms.doubts import AsksBack
 from benefits.models import CorrectiveAction, Measurement
-from innovasjon.forms import DateField, NoNationalId, NumberField, PersonField, form_helper
+from innovasjon.forms import DateField, NoNationalId, PersonField, form_helper
 from innovasjon.meanwhile import MindsOthers
 from innovasjon.models import User
 
 
-class MeasurementForm(NoNationalId, forms.Form):
-    """One number, or what people told. A number far from the last one must be confirmed, not refused."""
+class MeasurementForm(NoNationalId, AsksBack):
+    """One number, or what people told."""
 
-    value = NumberField(
-        label=_("Value"),
-        max_digits=16,
-        decimal_places=3,
-        error_messages={"required": _("Write a number, for example 348.")},
-    )
     said = forms.CharField(
         label=_("What did they tell?"),
         max_length=10_000,
@@ -34,15 +28,14 @@ class MeasurementForm(NoNationalId, forms.Form):
     occasion = forms.ChoiceField(
         label=_("Occasion"), choices=Measurement.Occasion, initial=Measurement.Occasion.ONGOING
     )
-    confirmed = forms.BooleanField(label=_("The number is right"), required=False)
 
     def __init__(self, *args, figure, today, correcting=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.figure, self.today, self.correcting = figure, today, correcting
-        self.question = ""
         if not figure.indicator.measured_by_number:
-            del self.fields["value"]
+            del self.fields["value"], self.fields["is_right"]
         else:
+            self.fields["value"].label = figure.indicator.name
             self.fields["said"].required = False
             self.fields["said"].label = _("What did those who get the benefit tell?")
         if correcting:
@@ -56,30 +49,15 @@ class MeasurementForm(NoNationalId, forms.Form):
             raise forms.ValidationError(_("The day has not come yet."))
         return on
 
-    def clean(self):
-        cleaned = super().clean()
-        value, last = cleaned.get("value"), self.last_value()
-        if value is not None and arithmetic.is_far_out(value, last) and not cleaned.get("confirmed"):
-            indicator = self.figure.indicator
-            question = _("%(value)s is far from %(last)s, the last value. Is the number right?")
-            self.question = str(question) % {
-                "value": wording.value(value, indicator),
-                "last": wording.value(last, indicator),
-            }
-            self.add_error("confirmed", self.question)
-        return cleaned
-
-    def last_value(self):
-        """The value before the one that is written."""
-        values = self.figure.values
-        if self.correcting:
-            values = [point for point in values if point.on < self.correcting.on]
-        return values[-1].value if values else self.figure.baseline
-
-    @property
-    def asks(self) -> bool:
-        """Whether the box «the number is right» is shown."""
-        return bool(self.question) or bool(self.data.get("confirmed"))
+    def reading(self) -> dict:
+        figure = self.figure
+        on = self.correcting.on if self.correcting else self.cleaned_data.get("on") or self.today
+        before = [point.value for point in figure.values if point.on < on]
+        return {
+            "last": before[-1] if before else figure.baseline,
+            "expected": figure.expected_at(on),
+            "tolerance": figure.tolerance,
+        }
 
 
 class PostponeForm(NoNationalId, forms.Form):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits import arithmetic, calendars
 from benefits.models.benefits import Benefit
+from innovasjon.sent_once import SentOnce
 from roadmap.models import Project
 
 PERSON = settings.AUTH_USER_MODEL
@@ -222,8 +223,8 @@ class Postponement(models.Model):
         return f"{self.due_on} → {self.new_on}"
 
 
-class Reminder(models.Model):
-    """One mail about one measurement that is due. Claimed before it is sent, so it is sent once."""
+class Reminder(SentOnce):
+    """One mail about one measurement that is due. The row says that the stage is reached."""
 
     class Stage(models.TextChoices):
         FIRST = "first", _("Reminder")
@@ -235,7 +236,6 @@ class Reminder(models.Model):
     stage = models.CharField(_("stage"), max_length=7, choices=Stage)
     to = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("to"))
     claimed_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("reminder")

@@ -23,7 +23,7 @@ from innovasjon.spreadsheets import MEDIA_TYPES, respond
 from roadmap.views.project import municipality_role
 
 SECTION = "benefits"
-PAGE = 50  # benefits on a page; the sums are of them all
+PAGE = 50
 CALENDAR = 10  # measurements in the calendar
 
 

@@ -74,7 +74,7 @@ def reading_of(link, today) -> dict:
     path = indicator.path(list(indicator.path_points.all()))
     last = last_before(link)
     return {
-        "last": last.value if last else None,
+        "last": last.value if last else indicator.baseline,
         "expected": arithmetic.expected_at(path, link.measured_on(today))
         if direction(indicator, path) is not None
         else None,
@@ -144,8 +144,8 @@ def answered(request, secret, link, measurement):
 def check(request, secret, link):
     """What is asked back about a number while it is typed."""
     form = form_of(link, request.GET)
-    form.is_valid()
-    return render(request, "benefits/link/_doubt.html", {"form": form})
+    form.look()
+    return render(request, "benefits/_doubt.html", {"form": form})
 
 
 @GET_AND_POST

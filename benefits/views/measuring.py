@@ -3,9 +3,10 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from benefits import wording
 from benefits.access import benefit_to_measure
@@ -13,6 +14,7 @@ from benefits.actions import deviations, measuring
 from benefits.forms.measuring import ActionForm, CauseForm, MeasurementForm, PostponeForm
 from benefits.models import Benefit, CorrectiveAction, Deviation, Measurement
 from benefits.reading import read_figures
+from innovasjon.forms import read_id
 from roadmap.access import one_writer
 from roadmap.models import Project
 
@@ -64,7 +66,7 @@ def measure(request, slug, pk, indicator=None):
     today = timezone.localdate()
     form = MeasurementForm(request.POST or None, figure=figure, today=today, initial={"on": today})
     if request.method == "POST" and form.is_valid():
-        values = {k: v for k, v in form.cleaned_data.items() if k != "confirmed"}
+        values = {k: v for k, v in form.cleaned_data.items() if k != "is_right"}
         try:
             outcome = measuring.record_measurement(indicator=figure.indicator, by=request.user, **values)
         except measuring.AlreadyMeasured as known:
@@ -74,9 +76,15 @@ def measure(request, slug, pk, indicator=None):
         else:
             messages.success(request, wording.saved(outcome, figure))
             return after(request, benefit, figure.indicator.get_absolute_url())
-    return answer_page(
-        request, "measure", benefit, form, figure=figure, others=others(benefit, figure), today=today
-    )
+    told = {"figure": figure, "others": others(benefit, figure), "check": check_url(figure), "today": today}
+    return answer_page(request, "measure", benefit, form, **told)
+
+
+def check_url(figure, wrong=None) -> str:
+    """Return where the page asks about a number while it is typed."""
+    benefit = figure.indicator.benefit
+    place = [benefit.project.slug, benefit.pk, figure.indicator.pk]
+    return reverse("benefits:check_measurement", args=place) + (f"?rett={wrong.pk}" if wrong else "")
 
 
 def others(benefit, figure) -> list:
@@ -100,7 +108,7 @@ def correct(request, slug, pk, measurement):
         request.POST or None, figure=figure, today=today, initial=initial, correcting=wrong
     )
     if request.method == "POST" and form.is_valid():
-        values = {k: v for k, v in form.cleaned_data.items() if k != "confirmed"}
+        values = {k: v for k, v in form.cleaned_data.items() if k != "is_right"}
         values.setdefault("value", None)
         try:
             outcome = measuring.correct_measurement(measurement=wrong, by=request.user, **values)
@@ -111,7 +119,20 @@ def correct(request, slug, pk, measurement):
         else:
             messages.success(request, wording.saved(outcome, figure))
             return after(request, benefit, figure.indicator.get_absolute_url())
-    return answer_page(request, "correct", benefit, form, figure=figure, wrong=wrong, today=today)
+    told = {"figure": figure, "wrong": wrong, "check": check_url(figure, wrong), "today": today}
+    return answer_page(request, "correct", benefit, form, **told)
+
+
+@require_safe
+def check(request, slug, pk, indicator):
+    """What is asked back about a number while it is typed, new or corrected (?rett=)."""
+    benefit, figure = figure_to_measure(request, slug, pk, indicator)
+    wrong = read_id(request.GET.get("rett", ""))
+    known = Measurement.objects.of_project(benefit.project).filter(indicator=figure.indicator)
+    corrected = known.filter(pk=wrong).first() if wrong else None
+    form = MeasurementForm(request.GET, figure=figure, today=timezone.localdate(), correcting=corrected)
+    form.look()
+    return render(request, "benefits/_doubt.html", {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

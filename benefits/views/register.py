@@ -1,5 +1,7 @@
 """A project's benefits: the list with its sums, adding and changing."""
 
+from itertools import groupby
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,11 +16,13 @@ from benefits.models import Benefit, BenefitType
 from benefits.reading import project_benefits
 from benefits.resources import BenefitSheet
 from innovasjon.access import Permission
+from innovasjon.pages import part_of
 from innovasjon.spreadsheets import MEDIA_TYPES, respond
 from roadmap.access import one_writer, project_for
 from roadmap.views.project import page
 
 TAB = "benefits"
+PAGE = 50
 
 
 def of_project(project, pk) -> Benefit:
@@ -38,6 +42,8 @@ def benefits(request, slug):
     today = timezone.localdate()
     found = project_benefits(project, today)
     sums = found.sums
+    in_groups = [figure for _kind, figures in found.groups for figure in figures]
+    pages = part_of(request, in_groups, PAGE, lambda figure: figure.benefit.pk)
     return render(
         request,
         "benefits/benefits.html",
@@ -51,10 +57,11 @@ def benefits(request, slug):
                     "rows": [{"figure": f, "warnings": warnings.of_benefit(f)} for f in figures],
                     "sums": [s for s in sums if s.type == kind],
                 }
-                for kind, figures in found.groups
+                for kind, figures in groupby(pages.rows, key=lambda figure: figure.benefit.type)
             ],
+            "pages": pages,
             "warnings": warnings.of_project(found, warnings.claimed_elsewhere(found, request.user)),
-            "disbenefits": [f.benefit for f in found.benefits if f.benefit.disbenefits],
+            "disbenefits": [f.benefit for f in pages.rows if f.benefit.disbenefits],
             "today": today,
         },
     )

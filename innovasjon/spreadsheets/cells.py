@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.text import get_text_list
@@ -35,7 +36,12 @@ def is_formula(text: str) -> bool:
 
 def fold(text) -> str:
     """Return the text as it is compared: without case, brackets, spaces, hyphens and other marks."""
-    text = unicodedata.normalize("NFKC", str(text)).casefold().replace("−", "-").strip()
+    return _folded(str(text))
+
+
+@lru_cache(maxsize=4096)  # headings and choices are compared with every cell
+def _folded(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).casefold().replace("−", "-").strip()
     if number := re.fullmatch(r"([-+]?\d+)([.,]0+)?", text):
         return str(int(number[1]))  # −1 and 1 are two answers
     without_brackets = re.sub(r"[(\[{<].*?([)\]}>]|$)", "", text, flags=re.DOTALL)

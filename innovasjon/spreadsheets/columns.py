@@ -126,8 +126,11 @@ class Sheet(resources.Resource):
         dataset.title = title[:31]
         return as_file(dataset, "xlsx")
 
-    def match(self, headings: Sequence[str]) -> dict[str, int]:
-        """Return field → index of the heading that means it; each heading is used once, the surest first."""
+    def match(self, headings: Sequence[str]) -> dict[str, Any]:
+        """Return field → index of the heading that means it; each heading is used once, the surest first.
+
+        A sheet that knows the answer of all rows from the headings gives {"value": answer} instead.
+        """
         folded = [fold(heading) if heading else "" for heading in headings]
         sure = sorted(
             (
@@ -137,7 +140,7 @@ class Sheet(resources.Resource):
                 if text and (likeness := column.likeness(text))
             ),
         )
-        found: dict[str, int] = {}
+        found: dict[str, Any] = {}
         for _likeness, index, _order, name in sure:
             if name not in found and index not in found.values():
                 found[name] = index

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cache
 from itertools import islice
 
 from django.utils.translation import gettext as _
@@ -31,6 +32,7 @@ MOST_COLUMNS = 100
 MOST_LETTERS = 32_767  # in one cell: what Excel can hold
 LOOKED_AT = 40  # rows in which the headings must stand
 SAMPLES = 3
+YEAR = re.compile(r"(år|year)?\s*((19|20)\d\d)?", re.IGNORECASE)  # «2027», «År 2027», «År»
 
 ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
@@ -49,8 +51,9 @@ class Table:
     heading_row: int  # as people count, from 1
     headings: tuple[str, ...]
     samples: tuple[tuple[str, ...], ...]  # the first rows
-    fields: dict[str, int] = field(default_factory=dict)  # our field → column, as far as the headings tell
+    fields: dict[str, object] = field(default_factory=dict)  # our field → column, as far as headings tell
     about_rows: int | None = None  # how many there are, as far as the file says
+    above: tuple[str, ...] = ()  # what stands over the headings: a title, the day of it all
 
     def rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Yield (row number, texts) of each row that says something.
@@ -71,27 +74,51 @@ def open_table(file, name: str, sheet: Sheet) -> Table:
         for page, about_rows, rows in pages_of(file, form):
             head = list(islice(rows, LOOKED_AT))
             for index, row in enumerate(head):
-                fields = sheet.match(row)
+                with_years = joined(row, head[index + 1]) if index + 1 < len(head) else None
+                fields = sheet.match(with_years or row)
                 written = sum(1 for text in row if text)
                 score = (len(fields), 0) if fields else (0, 1 if written > 1 else 0)
                 if score > best_score:
-                    best, best_score = (page, about_rows, index, fields, head), score
+                    last = index + 1 if with_years else index
+                    best, best_score = (page, about_rows, last, fields, head, with_years or row), score
     if best is None or best_score == (0, 0):
         raise Unreadable(_("We find no table in the file. Put the headings in one row, and the rows below."))
-    page, about_rows, index, fields, head = best
-    told = [
-        row for number, row in enumerate(head, 1) if number > index + 1 and says_something(row, head[index])
-    ]
+    page, about_rows, index, fields, head, headings = best
+    told = [row for number, row in enumerate(head, 1) if number > index + 1 and says_something(row, headings)]
     return Table(
         file=file,
         form=form,
         page=page,
         heading_row=index + 1,
-        headings=tuple(" ".join(text.split()) for text in head[index]),
+        headings=tuple(" ".join(text.split()) for text in headings),
         samples=tuple(told[:SAMPLES]),
         fields=fields,
         about_rows=max(about_rows - index - 1, 0) if about_rows else None,
+        above=tuple(text for row in head[:index] for text in row if text),
     )
+
+
+def joined(row, below) -> tuple[str, ...] | None:
+    """Return one row of headings where years stand in a second row, under one heading for them all.
+
+    None when the row below is no row of years.
+
+    >>> joined(("Gevinst", "Budsjett", "", "Betydning"), ("", "2027", "År 2028"))
+    ('Gevinst', 'Budsjett 2027', 'Budsjett År 2028', 'Betydning')
+    >>> joined(("Gevinst", "Fra", "Til"), ("Færre turer", "2027", "2028"))
+    """
+    years = [place for place, text in enumerate(below) if text]
+    if len(years) < 2 or not all(YEAR.fullmatch(below[place]) for place in years):
+        return None
+    headings = list(row) + [""] * (len(below) - len(row))
+    if all(headings[place] for place in years):
+        return None
+    group = ""
+    for place, heading in enumerate(headings):
+        group = heading or group
+        if place in years:
+            headings[place] = f"{group} {below[place]}".strip()
+    return tuple(headings)
 
 
 def told_rows(file, form, page, heading_row):
@@ -223,16 +250,17 @@ def workbook_pages(file):
     from openpyxl import load_workbook
 
     book = load_workbook(file, read_only=True, keep_links=False)
+    shown = cache(lambda: load_workbook(file, read_only=True, keep_links=False, data_only=True))
     try:
         for page in book.worksheets:
             about = page.max_row
             page.reset_dimensions()  # the file may say less than it holds
-            yield page.title, about, workbook_rows(page, file)
+            yield page.title, about, workbook_rows(page, shown)
     finally:
         book.close()
 
 
-def workbook_rows(page, file):
+def workbook_rows(page, book_of_values):
     """Yield rows of texts; the values formulas showed last are read beside, once a formula is met."""
     shown = None
     for number, cells in enumerate(page.iter_rows(max_col=MOST_COLUMNS), 1):
@@ -244,7 +272,7 @@ def workbook_rows(page, file):
             row.extend([""] * (index - len(row)))
             if cell.data_type == "f":
                 if shown is None:
-                    shown = ShownValues(file, page.title)
+                    shown = ShownValues(book_of_values()[page.title])
                 row.append(Formula(_text(shown.get(number, index))))
             else:
                 row.append(_text(value))
@@ -254,11 +282,7 @@ def workbook_rows(page, file):
 class ShownValues:
     """The values that formulas showed, read row by row behind the reading of the cells themselves."""
 
-    def __init__(self, file, title):
-        from openpyxl import load_workbook
-
-        self.book = load_workbook(file, read_only=True, keep_links=False, data_only=True)
-        page = self.book[title]
+    def __init__(self, page):
         page.reset_dimensions()
         self.rows = enumerate(page.iter_rows(max_col=MOST_COLUMNS, values_only=True), 1)
         self.number, self.row = 0, ()

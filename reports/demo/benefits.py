@@ -102,7 +102,7 @@ class Teller:
         whole = self.number("tolerance") >= 1 and self.told["unit"] != "nok"
         found = []
         for n, offset in enumerate(COURSE):
-            day = first + (LAST_DAY - first) * n // (len(COURSE) - 1)
+            day = first + (self.told.get("last_day", LAST_DAY) - first) * n // (len(COURSE) - 1)
             on = self.loader.day(day)
             value = self.expected(on) + tolerance * Decimal(str(offset)) * towards
             if n == len(COURSE) - 1:
@@ -194,7 +194,11 @@ class Teller:
                 benefit=self.benefit, calculation=calculation, today=loader.day(-1), by=leader, now=now
             )
         self.indicator.refresh_from_db()
-        self.indicator.next_due_on = self.friday(1 - self.told.get("next_weeks", 2))
+        self.indicator.next_due_on = (
+            loader.working_day(self.told["next_days"])
+            if "next_days" in self.told
+            else self.friday(1 - self.told["next_weeks"])
+        )
         indicators.save_indicator(
             benefit=self.benefit, indicator=self.indicator, today=loader.today, by=leader, now=now
         )

@@ -4,9 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from innovasjon.sent_once import SentOnce
 
-class WeeklyMail(models.Model):
-    """One person's e-mail of one week. The row is written before the mail goes, so none goes twice."""
+
+class WeeklyMail(SentOnce):
+    """One person's e-mail of one week."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     week = models.DateField(_("week"))  # its Monday

@@ -54,6 +54,9 @@ class ColumnsForm(forms.Form):
                 same = [(f"={answer}", label) for answer, label in column.choices]
                 choices.append((_("The same answer for all rows"), same))
             chosen = sheet_import.mapping.get(column.name)
+            if isinstance(chosen, dict) and not column.is_choice:
+                same = [(f"={chosen['value']}", chosen["value"])]
+                choices.append((_("The same answer for all rows"), same))
             self.fields[column.name] = forms.ChoiceField(
                 label=column.heading,
                 choices=choices,

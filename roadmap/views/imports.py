@@ -74,7 +74,11 @@ def choose_file(request, slug, importer):
         importing.forget_outlived(timezone.now())
         try:
             made = importing.choose(
-                project=project, importer=importer, file=form.cleaned_data["file"], by=request.user
+                project=project,
+                importer=importer,
+                file=form.cleaned_data["file"],
+                today=timezone.localdate(),
+                by=request.user,
             )
         except Unreadable as error:
             form.add_error("file", str(error))

@@ -42,6 +42,7 @@ ROWS = {
     "benefits:new_supplier_meeting": (["slug", "agreement"], MEASURE, MEASURE),
     "benefits:supplier_meeting": (["slug", "agreement", "status_meeting"], MEASURE, MEASURE),
     "benefits:sheets": (["slug"], VIEW, NEVER),
+    "benefits:amount_sheet": (["slug", "csv"], VIEW, NEVER),
     "benefits:indicator_sheet": (["slug", "csv"], VIEW, NEVER),
     "benefits:measurement_sheet": (["slug", "csv"], VIEW, NEVER),
     "reports:benefit_plan_pdf": (["slug"], VIEW, NEVER),
@@ -50,7 +51,7 @@ ROWS = {
     "reports:benefit_map_pdf": (["slug"], VIEW, NEVER),
     "reports:meeting_sheet_pdf": (["slug"], VIEW, NEVER),
 }
-IMPORTED = {"benefits": "benefits", "analysis": "benefits:analysis"}
+IMPORTED = {"benefits": "benefits", "changes": "benefits:changes", "analysis": "benefits:analysis"}
 IMPORTED |= {"indicators": "benefits:indicators", "measurements": "benefits:measurements"}
 for _kind, _namespace in IMPORTED.items():
     ROWS |= {

@@ -8,15 +8,16 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from benefits import arithmetic, calendars, drawings
+from benefits import arithmetic, calendars, drawings, sheets, workbooks
 from benefits.arithmetic import Point
+from innovasjon.spreadsheets import reading
 
 numbers = st.decimals(-100_000, 100_000, places=2)
 days = st.integers(0, 1500).map(lambda n: date(2025, 1, 1) + timedelta(days=n))
 few = settings(max_examples=40, deadline=None)
 
 
-@pytest.mark.parametrize("module", [arithmetic, calendars, drawings])
+@pytest.mark.parametrize("module", [arithmetic, calendars, drawings, sheets, workbooks, reading])
 def test_examples_in_the_text_hold(module):
     assert doctest.testmod(module).failed == 0
 

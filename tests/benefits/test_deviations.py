@@ -139,8 +139,27 @@ def test_far_out_number_is_asked_about_and_never_refused(indicator, leader_clien
     assert asked.status_code == 422
     assert not Measurement.objects.exists()
     assert "Talt to ganger" in asked.content.decode()
-    assert leader_client.post(url, form | {"confirmed": "on"}).status_code == 302
-    assert Measurement.objects.get().value == 3480
+    assert "3 480 er 8 ganger så mye som sist." in plain_spaces(asked)
+    assert leader_client.post(url, form | {"is_right": "on"}).status_code == 302
+    measurement = Measurement.objects.get()
+    assert measurement.value == 3480
+
+    live = asked.context["check"]  # asked while it is typed, in the same words as behind the e-mail link
+    assert f'hx-get="{live}"' in asked.content.decode()
+    typed = leader_client.get(live, {"value": "348", "on": "13.11.2026"})
+    assert "27 mer enn forventet" in typed.content.decode()
+    assert "Forventet er 321." in typed.content.decode()
+    late = leader_client.get(live, {"value": "600", "on": "20.11.2026"})
+    assert "600 er mye mindre enn sist. Da var det 3 480." in plain_spaces(late)
+    assert "Kryss av" not in late.content.decode()  # the tick is there; nothing is wrong yet
+    corrected = leader_client.get(live, {"value": "600", "rett": str(measurement.pk)})
+    assert "279 mer enn forventet" in corrected.content.decode()
+    for typed in ({"value": "330", "on": "13.11.2026"}, {"value": "x"}, {}):
+        assert "note" not in leader_client.get(live, typed).content.decode()
+
+
+def plain_spaces(response) -> str:
+    return response.content.decode().replace("\N{NARROW NO-BREAK SPACE}", " ")
 
 
 def test_missing_baseline_is_not_measured_and_never_0(project, leader, reader_client):

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import zipfile
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -28,6 +30,7 @@ from benefits.models import (
 from benefits.reading import project_benefits, read_figures
 from benefits.sums import Sum, sums
 from reports import documents
+from reports.presentations.actions import start_presentation
 from reports.status_reports.data import as_data, today_words
 from reports.summaries import project_summary
 from roadmap.models import Project
@@ -51,7 +54,7 @@ def measured(indicator, leader):
 
 
 @time_machine.travel(NOW)
-def test_same_figure_on_page_pdf_spreadsheet_and_api(project, measured, leader, leader_client):
+def test_same_figure_on_page_pdf_spreadsheet_api_and_powerpoint(project, measured, leader, leader_client):
     fresh = Project.objects.select_related("municipality").get(pk=project.pk)
     figure = project_benefits(fresh, TODAY).benefits[0]
     assert figure.main.attainment == Decimal(64) / Decimal(172)
@@ -64,8 +67,8 @@ def test_same_figure_on_page_pdf_spreadsheet_and_api(project, measured, leader, 
     assert "Tallet går ned, men ikke fort nok" in page
     assert "27 over forventet 321" in page
 
-    from_moment = documents.timezone.now()
-    summary = project_summary(fresh, since=TODAY, now=from_moment)
+    from_moment = documents.timezone.now
+    summary = project_summary(fresh, since=TODAY, now=from_moment())
     pdf = text_of(documents.status_report(as_data(summary, today_words(summary))))
     assert "37 %" in pdf
     assert "348" in pdf
@@ -84,6 +87,15 @@ def test_same_figure_on_page_pdf_spreadsheet_and_api(project, measured, leader, 
     assert (found["latest"], found["expected"], found["difference"]) == (348, 321, 27)
     assert found["attainment"] == float(share)
     assert found["this_year"]["realised"] == float(round(hours, 4))
+
+    presentation = start_presentation(
+        project=fresh, title="Til møtet", audience="leaders", meeting_on=None, by=leader, now=from_moment()
+    )
+    slides = leader_client.get(reverse("reports:presentation_pptx", args=[project.slug, presentation.pk]))
+    with zipfile.ZipFile(io.BytesIO(slides.content)) as archive:
+        names = [name for name in archive.namelist() if name.startswith("ppt/slides/slide")]
+        told = " ".join(re.sub(r"<[^>]+>", " ", archive.read(name).decode()) for name in names)
+    assert {"412", "348", "240"} <= set(re.findall(r"\d+", told))
 
     budget = leader_client.get(reverse("benefits:budget_sheet", args=[2026, "csv"]))
     row = next(csv.DictReader(io.StringIO(budget.content.decode("utf-8-sig")), delimiter=";"))
@@ -193,7 +205,12 @@ def test_a_thousand_benefits_cost_the_same_queries_as_one(project, leader):
         assert len(sums(found, 2026, TODAY)[0].benefits) == 1000
     assert len(captured) == 1
     assert len(found[-1].main.values) == 24
-    assert [cost(client, pages[1])] == before[1:]
+    assert [cost(client, url) for url in pages] == before
+    for url in pages:
+        page = client.get(url, {"side": "20"})
+        assert len(page.context["paged"].rows) == 50
+        assert "Side 20 av 20" in page.content.decode()
+        assert len(page.content) < 250_000
 
 
 @pytest.mark.parametrize(

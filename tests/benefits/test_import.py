@@ -9,11 +9,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from benefits import importing
+from benefits.actions import benefits as benefit_actions
 from benefits.actions import measuring
-from benefits.models import Benefit, Deviation, Indicator, Measurement
+from benefits.models import Benefit, Deviation, HourRate, Indicator, Measurement, YearAmount
+from innovasjon.models import User
+from roadmap import importing as importing_pages
 from roadmap.models import ImportRow, SheetImport
 from tests.benefits.conftest import MEASURED_ON, make_benefit
+from tests.benefits.kommit import filled_workbook
+from tests.conftest import make_person
 
 
 def workbook(**sheets) -> bytes:
@@ -29,22 +33,33 @@ def workbook(**sheets) -> bytes:
     return file.getvalue()
 
 
-def bring_in(client, project, namespace, content, name="gevinster.xlsx", choices=None):
-    """Go through the four steps and return the last page's import."""
-    slug = project.slug
-    start = reverse(f"{namespace}:import_file", args=[slug])
-    response = client.post(start, {"file": SimpleUploadedFile(name, content)})
+def posted_to(client, columns):
+    fields = client.get(columns).context["form"].fields.items()
+    return {name: str(field.initial) for name, field in fields if field.initial not in (None, "")}
+
+
+def review_of(namespace, found):
+    return reverse(f"{namespace}:import_review", args=[found.project.slug, found.pk])
+
+
+def start(client, project, namespace, content, name="gevinster.xlsx", choices=None):
+    """Go as far as the rows that are looked over, with what is there already as one chooses."""
+    page = reverse(f"{namespace}:import_file", args=[project.slug])
+    response = client.post(page, {"file": SimpleUploadedFile(name, content)})
+    assert response.status_code == 302, response.content.decode()
+    columns = response["Location"]
+    response = client.post(columns, posted_to(client, columns))
     assert response.status_code == 302, response.content.decode()
     found = SheetImport.objects.latest("pk")
-    columns = client.get(response["Location"])
-    posted = {n: v for n, f in columns.context["form"].fields.items() if (v := f.initial) is not None}
-    posted = {n: str(v) for n, v in posted.items() if v != ""}
-    response = client.post(response["Location"], posted)
-    assert response.status_code == 302, response.content.decode()
-    review = reverse(f"{namespace}:import_review", args=[slug, found.pk])
     if choices:
-        client.post(review, {"all_twins": choices})
-    client.post(review, {"bring_in": "1"})
+        client.post(review_of(namespace, found), {"all_twins": choices})
+    return found
+
+
+def bring_in(client, project, namespace, content, name="gevinster.xlsx", choices=None):
+    """Go through the four steps and return the import."""
+    found = start(client, project, namespace, content, name, choices)
+    client.post(review_of(namespace, found), {"bring_in": "1"})
     return SheetImport.objects.get(pk=found.pk)
 
 
@@ -52,22 +67,34 @@ def out(client, name, project, form):
     return client.get(reverse(name, args=[project.slug, form])).content
 
 
+ADDRESSES = {
+    "benefits": "benefits:sheet",
+    "benefits:analysis": "benefits:amount_sheet",
+    "benefits:indicators": "benefits:indicator_sheet",
+    "benefits:measurements": "benefits:measurement_sheet",
+}
+
+
+def bring_in_what_leaves(client, project, form):
+    for namespace, address in ADDRESSES.items():
+        content = out(client, address, project, form)
+        found = bring_in(client, project, namespace, content, f"ut.{form}", choices="update")
+        assert not found.rows.faulty().exists(), namespace
+
+
 @pytest.mark.parametrize("form", ["xlsx", "ods", "csv"])
-@pytest.mark.parametrize(
-    ("address", "namespace"),
-    [
-        ("benefits:sheet", "benefits"),
-        ("benefits:indicator_sheet", "benefits:indicators"),
-        ("benefits:measurement_sheet", "benefits:measurements"),
-    ],
-)
-def test_own_sheet_comes_in_again_and_changes_nothing(
-    project, indicator, leader, leader_client, address, namespace, form
-):
+def test_own_sheets_come_in_again_and_change_nothing(project, indicator, leader, leader_client, form):
+    benefit = indicator.benefit
+    benefit.owner = benefit.responsible = indicator.measurer = leader
+    benefit.save()
+    indicator.save()
+    benefit_actions.set_year(
+        benefit=benefit, year=2027, gross=Decimal("400.5"), operating_cost_nok=7, by=leader
+    )
+    benefit_actions.set_year(benefit=benefit, year=2029, gross=Decimal(900), by=leader)
     measuring.record_measurement(indicator=indicator, on=MEASURED_ON, value=Decimal("330.5"), by=leader)
     before = everything()
-    content = out(leader_client, address, project, form)
-    bring_in(leader_client, project, namespace, content, f"ut.{form}", choices="update")
+    bring_in_what_leaves(leader_client, project, form)
     assert everything() == before
 
 
@@ -75,32 +102,99 @@ def everything():
     skip = {"created_at"}
     return [
         [{k: v for k, v in row.items() if k not in skip} for row in model.objects.order_by("pk").values()]
-        for model in (Benefit, Indicator, Measurement, Deviation)
+        for model in (Benefit, YearAmount, Indicator, Measurement, Deviation)
     ]
 
 
-def test_kommit_plan_becomes_benefits(project, leader_client):
+def test_kommit_workbook_comes_in_sheet_by_sheet_and_leaves_unchanged(
+    project, leader_client, municipality, reader, leader
+):
+    """Names by formula, years in a second row, two actions to a benefit, signatures and costs below."""
+    kari = make_person(municipality, "Kari Leder", position="Avdelingsleder")
+    HourRate.objects.create(municipality=municipality, year=2026, nok_per_hour=450, hours_per_fte=1750)
+    content = filled_workbook(responsible=("Kari Leder", "avdelingsleder", "Ordfører"))
+    faults = {}
+    for namespace in ("benefits", "benefits:changes", *list(ADDRESSES)[1:]):
+        found = start(leader_client, project, namespace, content, choices="update")
+        faults |= {(found.kind, row.number): row.errors for row in found.rows.faulty()}
+        if found.kind == "benefits":  # the one who is nobody here is left out, and the row comes
+            leader_client.post(review_of(namespace, found), {"cell-9-responsible": ""})
+        leader_client.post(review_of(namespace, found), {"bring_in": "1"})
+    nobody = "Ingen her heter «Ordfører». Skriv et annet navn eller e-post, eller la feltet stå tomt."
+    assert faults == {("benefits", 9): {"responsible": nobody}}
+
+    trips, temps, safety = project.benefits.order_by("number")
+    assert [b.type for b in (trips, temps, safety)] == ["time_saved", "avoided_cost", "quality"]
+    assert [b.kommit_type for b in (trips, temps, safety)] == ["indirect", "direct", "qualitative"]
+    assert [b.taken_out for b in (trips, temps, safety)] == ["moved", "lower_cost", "better_quality"]
+    assert [b.responsible for b in (trips, temps, safety)] == [kari, kari, None]
+    assert [b.budget_year for b in (trips, temps, safety)] == [2027, 2028, 2027]
+    assert trips.take_out_action == "Lær opp vaktene (01.03.2027)\nLegg om turnusen (30.06.2027)"
+    assert trips.take_out_due_on == date(2027, 6, 30)
+    assert (trips.change, trips.plan_goal) == ("Dispenser hjemme", "Mer tid til hver")
+    assert (trips.assumptions, safety.importance) == ("Nettet virker", 4)
+    amounts = YearAmount.objects.order_by("benefit__number", "year").values_list("year", "gross")
+    assert list(amounts) == [  # an årsverk is 1 750 hours here
+        *[(2027, 875), (2028, 2625), (2029, 2625), (2030, 2625)],
+        *[(2027, 0), (2028, 400_000), (2029, 400_000), (2030, 400_000)],
+    ]
+    indicators = Indicator.objects.order_by("benefit__number")
+    assert [(i.name, i.unit, i.baseline, i.target) for i in indicators] == [
+        ("Turer per uke", "count", 412, 240),
+        ("Vikartimer", "hours", 1200, 300),
+        ("Trygghet", "points", 6, 8),
+    ]
+    assert {i.baseline_on for i in indicators} == {date(2026, 3, 1)}
+    assert indicators[0].target_on == date(2027, 6, 30)
+    measured = Measurement.objects.order_by("pk").values_list("value", "on")
+    assert list(measured) == [(348, date(2026, 11, 13)), (900, date(2026, 11, 13))]
+
+    before = everything()
+    bring_in_what_leaves(leader_client, project, "xlsx")
+    assert everything() == before
+
+
+def test_names_that_fit_several_or_nobody_are_asked_about(project, municipality, leader_client):
+    for name in ("Kari En", "Karianne To"):
+        User.objects.filter(pk=make_person(municipality, name).pk).update(name="Kari Hansen")
+    rows = [["Gevinst", "Gevinsteier"], ["Færre turer", "Kari Hansen"], ["Bedre søvn", "KARI@0901.example"]]
+    found = bring_in(leader_client, project, "benefits", workbook(A=rows))
+    assert [row.errors for row in found.rows.faulty()] == [
+        {"owner": "Flere heter «Kari Hansen». Skriv e-posten: kari@0901.example eller karianne@0901.example."}
+    ]
+    assert Benefit.objects.get().handovers.waiting().get().to.email == "kari@0901.example"
+
+
+def test_digdirs_priced_benefits_come_in_as_thousands_from_a_year_one_chooses(project, leader, leader_client):
+    make_benefit(project, by=leader, name="Lavere utgift", type="avoided_cost")
+    head = ["År:", *range(1, 11), "Sum over hele tiltakets levetid"]
     rows = [
-        ["Gevinstrealiseringsplan - Trygg hjemme"],
-        [],
-        [],
-        [
-            "Gevinst\n(kopieres automatisk)",
-            "Tiltak for å få gevinster realisert",
-            "Frist for tiltak",
-            'Hvordan skal gevinsten "omsettes"?',
-            "Måleindikator for gevinsten",
-            "Når blir gevinsten realisert?",
-            "Gevinst-   ansvarlig",
-        ],
-        ["Færre turer", "Lær opp vakter", date(2026, 12, 18), "Nye oppgaver", "Turer", "2027", "Kari"],
+        ["Talleksemplene (i tusen kroner) er hentet fra eksempeldokumentene"],
+        head,
+        ["Lavere utgift", 0, 1600, 3200.5],
+        ["Gevinst …"],
+        ["Sum brutto nyttevirkning (B)", 0, 1600],
+        ["Driftskostnader ny løsning (D)", 0, 800],
     ]
-    other = [["Endring", "Hvorfor"], ["x", "y"]]
-    book = workbook(KONSEPT_Endringsanalyse=other, PLANLEGGE_Gevinstreal=rows)
-    bring_in(leader_client, project, "benefits", book)
-    benefit = Benefit.objects.get()
-    assert (benefit.name, benefit.take_out_action) == ("Færre turer", "Lær opp vakter")
-    assert (benefit.take_out_due_on, benefit.taken_out_note) == (date(2026, 12, 18), "Nye oppgaver")
+    costs = [["År:", *range(1, 11), "Totalt over hele tiltakets levetid"], ["Prosjektkostnader (P)", 1400]]
+    book = workbook(B_Investeringsanalyse=costs, C_Prissatte=rows)
+    found = start(leader_client, project, "benefits:analysis", book)
+    assert [row.errors for row in found.rows.all()] == [
+        {"first_year": "Velg året det første beløpet gjelder."}
+    ]
+    columns = reverse("benefits:analysis:import_columns", args=[project.slug, found.pk])
+    leader_client.post(columns, posted_to(leader_client, columns) | {"first_year": "=2027"})
+    review = review_of("benefits:analysis", found)
+    leader_client.post(review, {"twin-3": "update"})
+    leader_client.post(review, {"bring_in": "1"})
+    assert list(YearAmount.objects.order_by("year").values_list("year", "gross")) == [
+        (2027, 0),
+        (2028, 1_600_000),
+        (2029, 3_200_500),
+    ]
+    leader_client.post(reverse("benefits:analysis:import_undo", args=[project.slug, found.pk]))
+    assert not YearAmount.objects.exists()
+    assert Benefit.objects.exists()
 
 
 def test_kommit_analysis_tells_type_and_importance_of_what_is_there(project, leader, leader_client):
@@ -176,7 +270,29 @@ def test_measurement_that_is_there_is_corrected(project, indicator, leader, lead
     ]
 
 
-def test_names_that_formulas_copied_are_read_as_they_showed():
-    texts = importing.shown({"name": importing.Formula("Færre turer"), "value": "3"})
-    assert texts == {"name": "Færre turer", "value": "3"}
-    assert not isinstance(texts["name"], importing.Formula)
+def test_measured_by_another_in_the_last_instant_is_seen_and_nothing_is_written_twice(
+    project, indicator, leader, leader_client, monkeypatch
+):
+    rows = [
+        ["Gevinst", "Måleindikator", "Dagens måling", "Dato"],
+        ["Færre medisinturer", "Medisinturer", 348, MEASURED_ON],
+    ]
+    found = start(leader_client, project, "benefits:measurements", workbook(A=rows))
+    look_again = importing_pages.look_again
+
+    def and_then_somebody_measures(*args):
+        moved = look_again(*args)
+        if not Measurement.objects.exists():
+            values = {"on": MEASURED_ON, "value": Decimal(384), "by": leader}
+            measuring.record_measurement(indicator=indicator, **values)
+        return moved
+
+    monkeypatch.setattr(importing_pages, "look_again", and_then_somebody_measures)
+    review = review_of("benefits:measurements", found)
+    page = leader_client.post(review, {"bring_in": "1"}, follow=True)
+    assert "Noen har endret listen i mellomtiden." in page.content.decode()
+    assert 'value="add"' not in page.content.decode()  # a week has one value
+    assert Measurement.objects.count() <= 1
+    monkeypatch.undo()
+    leader_client.post(review, {"bring_in": "1"}, follow=True)
+    assert Measurement.objects.count() <= 1

@@ -6,6 +6,7 @@ from smtplib import SMTPServerDisconnected
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -24,8 +25,9 @@ def _at_once(settings):
 
 @pytest.fixture
 def run(time_machine):
-    def on(day: date):
-        time_machine.move_to(timezone.make_aware(timezone.datetime(day.year, day.month, day.day, 6)))
+    def on(day: date, minutes=0):
+        six = timezone.make_aware(timezone.datetime(day.year, day.month, day.day, 6))
+        time_machine.move_to(six + timedelta(minutes=minutes), tick=False)
         before = len(mail.outbox)
         call_command("remind_of_measurements", verbosity=0)
         return [(m.to[0].split("@")[0], m.subject.split(":")[0]) for m in mail.outbox[before:]]
@@ -92,9 +94,34 @@ def test_killed_between_claim_and_mail_is_taken_up_again(waiting, project, leade
     assert Reminder.objects.filter(sent_at=None).count() == 1
     monkeypatch.undo()
     assert len(run(DUE)) == 0  # another may be about to send it
-    assert len(run(DUE + timedelta(days=1))) == 1
+    assert len(run(DUE, minutes=16)) == 1
     assert Reminder.objects.filter(sent_at=None).count() == 0
     assert len(mail.outbox) == 2
+
+
+@pytest.mark.parametrize("has_left", [False, True], ids=["before the mail server", "after it"])
+def test_killed_between_taking_a_mail_and_saying_that_it_is_sent(waiting, run, monkeypatch, has_left):
+    """It is never lost: at worst it comes twice, as the same mail to a mail system, and both links work."""
+    sent = EmailBackend.send_messages
+
+    def killed(self, messages):
+        if has_left:
+            sent(self, messages)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(EmailBackend, "send_messages", killed)
+    with pytest.raises(KeyboardInterrupt):
+        run(DUE)
+    monkeypatch.undo()
+    assert run(DUE, minutes=14) == []  # whoever took it may be at it still
+    assert len(run(DUE, minutes=16)) == 1
+    assert run(DUE, minutes=40) == []
+    assert len(mail.outbox) == 1 + has_left
+    assert {m.extra_headers["Message-ID"] for m in mail.outbox} == {
+        f"<maling.{waiting.pk}.2026-11-13.first@innovasjon.example>"
+    }
+    for message in mail.outbox:
+        assert Client().get(re.search(r"example(/m/\S+)", message.body)[1]).status_code == 200
 
 
 def test_task_that_runs_twice_sends_once(waiting, run):

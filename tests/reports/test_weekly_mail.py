@@ -60,7 +60,7 @@ class Killed(BaseException):
 
 
 def test_killed_half_way_the_rest_is_sent_and_none_twice(waiting, monkeypatch, owner, leader):
-    """The row is there before the mail goes: the one who was being written to gets no second mail."""
+    """The one who was being written to is written to once more, under the same Message-ID, and no other."""
     sent = EmailBackend.send_messages
 
     def killed_after_sending(self, messages):
@@ -73,11 +73,14 @@ def test_killed_half_way_the_rest_is_sent_and_none_twice(waiting, monkeypatch, o
     monkeypatch.setattr(EmailBackend, "send_messages", sent)
     assert send_weekly_mails(now=MONDAY) == 1
     assert sorted(m.to[0] for m in mail.outbox) == sorted([owner.email, leader.email])
+    assert send_weekly_mails(now=MONDAY + timedelta(minutes=16)) == 1
+    assert send_weekly_mails(now=MONDAY + timedelta(days=1)) == 0
+    assert (len(mail.outbox), len({m.extra_headers["Message-ID"] for m in mail.outbox})) == (3, 2)
 
 
 def test_two_at_once_send_one(waiting, monkeypatch, leader):
-    """Another process has written the row after this one chose whom to write to."""
-    WeeklyMail.objects.create(user=leader, week=MONDAY.date())
+    """Another process has taken the mail after this one chose whom to write to."""
+    WeeklyMail.objects.create(user=leader, week=MONDAY.date(), taken_at=MONDAY)
     assert not mailings.send_to(leader, today=MONDAY.date(), now=MONDAY)
     assert not mail.outbox
 
