@@ -120,9 +120,14 @@ def furnish(folder: Path) -> None:
 
 
 def repeated(data: dict, times: int) -> dict:
-    register = data["register"]
-    rows = {name: data[name] * times for name in ("open_items", "changes", "planned", "running")}
-    return {**data, **rows, "register": {**register, "rows": register["rows"] * times}}
+    register, plan = data["register"], data["plan"]
+    rows = {name: data[name] * times for name in ("open_items", "changes", "planned", "deviations")}
+    return {
+        **data,
+        **rows,
+        "register": {**register, "rows": register["rows"] * times},
+        "plan": {**plan, "rows": plan["rows"] * times},
+    }
 
 
 def html_of(data: dict) -> str:
