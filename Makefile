@@ -50,7 +50,7 @@ demo: port $(VENV)/.run $(COMPILED) ## Run the program with demo data at 127.0.0
 		lise@lindvik.example 'reader' \
 		nils@nabovik.example 'another municipality'
 	@printf '\n  Password for all of them: innovasjon\n  What you type in is kept in %s. Ctrl-C stops the program.\n\n' '$(DATA_DIR)/'
-	@env $(DEMO_ENV) $(BIN)/python manage.py db_worker --no-reload -v 0 & worker=$$!; \
+	@env $(DEMO_ENV) $(BIN)/python manage.py worker --no-reload -v 0 & worker=$$!; \
 	env $(DEMO_ENV) $(BIN)/gunicorn innovasjon.wsgi --bind 127.0.0.1:$(PORT) $(DEMO_SERVER) & server=$$!; \
 	trap 'kill $$server $$worker 2>/dev/null; wait; exit 0' INT TERM; \
 	wait $$server; status=$$?; kill $$worker 2>/dev/null; exit $$status
@@ -84,8 +84,8 @@ format: $(VENV)/.dev ## Put code and templates into their standard form
 
 env: $(VENV)/.dev $(COMPILED) ## Make the virtual environment with everything for development
 
-bench-pdf: $(VENV)/.run $(COMPILED) ## Measure what documents cost (run make demo once before, for its data)
-	@$(DEMO_ENV) $(BIN)/python manage.py bench_pdf $(ARGS)
+bench-pdf: $(VENV)/.run $(COMPILED) ## Measure what documents cost beside a bare WeasyPrint (two minutes)
+	@$(CLEAN) $(BIN)/python tools/bench_pdf.py
 
 compile: $(COMPILED) ## Compile the catalogues of texts
 

@@ -401,5 +401,6 @@ def told(found: BenefitFigure) -> dict:
         "target": value(main.target, main.indicator) if main and main.target is not None else "–",
         "attainment": percent(main.attainment) if main else "–",
         "standing": standing(found.state).label,
+        "condition": standing(found.state).condition,
         "next_on": found.next_due_on,
     }

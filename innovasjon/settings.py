@@ -46,7 +46,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # ---------------------------------------------------------------- the rooms
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # urls.py looks for the admin pages; a worker has none
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -59,7 +59,6 @@ INSTALLED_APPS = [
     "crispy_forms",
     "django_htmx",
     "csp",
-    "import_export",
     "django_tasks",
     "django_tasks_db",
     "innovasjon",
@@ -120,7 +119,7 @@ CACHES = {
     }
 }
 
-# Work off the request: a queue in our own database, taken by `manage.py db_worker`.
+# Work off the request: a queue in our own database, taken by `manage.py worker`.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # ---------------------------------------------------------------- people

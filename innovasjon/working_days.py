@@ -7,14 +7,14 @@ Christmas Eve and New Year's Eve are working days, as the law counts them.
 from datetime import date, timedelta
 from functools import cache
 
-import holidays
-
 A_DAY = timedelta(days=1)
 SATURDAY = 5
 
 
 @cache
 def public_holidays(year: int) -> frozenset[date]:
+    import holidays  # 3 MB, which only those who count working days shall pay for
+
     return frozenset(holidays.country_holidays("NO", years=year))
 
 

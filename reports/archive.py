@@ -39,6 +39,7 @@ PARTS = {
         "open_items": _("Still open"),
         "conditions": _("Gates and conditions"),
         "benefits": _("Benefits"),
+        "plan": _("The plan"),
         "stakeholders": _("Stakeholders and the plan for involvement"),
     },
     GATE_DECISION: {

@@ -4,10 +4,12 @@ import base64
 import hashlib
 import json
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from benefits import wording as benefit_wording
 from innovasjon import shields
 from innovasjon.theme import palette
 from reports.calendar import Month
@@ -16,6 +18,7 @@ from reports.status_reports.data import revive
 from roadmap.models import ChecklistItem, Condition, GateDecision, Outcome
 from stakeholders import wording
 from stakeholders.drawings import Point
+from stakeholders.models import Attitude, Degree
 
 DEFAULT_COLOUR = "#00558C"
 
@@ -83,6 +86,8 @@ def gate_basis(data: dict, *, variant: str = FOR_PEOPLE) -> bytes:
             "earlier": [
                 {**dated(d, "decided_on"), "outcome": Outcome(d["outcome"]).label} for d in basis["earlier"]
             ],
+            "benefits": [with_numbers(row) for row in of_room(basis, "benefits")],
+            "stakeholders": [labelled(row) for row in of_room(basis, "stakeholders")],
             "condition": Condition(basis["project"]["condition"]).label,
             "decision": decision and decided(decision),
         }
@@ -109,6 +114,30 @@ def with_labels(step: dict) -> dict:
         {**dated(item, "due_on", "settled_on"), "label": labels[item["status"]]} for item in step["items"]
     ]
     return {**step, "rows": items}
+
+
+def of_room(basis: dict, room: str) -> list[dict]:
+    """Return the rows a room had frozen in a basis; a basis from before the room existed has none."""
+    return basis.get("rooms", {}).get(room, {}).get(room, [])
+
+
+def with_numbers(row: dict) -> dict:
+    """Return a benefit of a basis with its numbers as people write them, none more exact than measured."""
+    known = {name: Decimal(row[name]) for name in ("baseline", "target", "latest", "expected") if row[name]}
+    exact = max(
+        (-n.normalize().as_tuple().exponent for name, n in known.items() if name != "expected"), default=0
+    )
+    return {**row, **{name: benefit_wording.number(n, max(exact, 0)) for name, n in known.items()}}
+
+
+def labelled(row: dict) -> dict:
+    """Return a stakeholder of a basis with its levels and attitude in words."""
+    return {
+        **dated(row, "next_on"),
+        "influence_label": Degree(row["influence"]).label,
+        "interest_label": Degree(row["interest"]).label,
+        "attitude_label": Attitude(row["attitude"]).label,
+    }
 
 
 def decided(decision: dict) -> dict:

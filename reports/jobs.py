@@ -1,7 +1,7 @@
 """Documents made off the request: asked for by what they hold, made once, found again.
 
 A job is one row with the data it is made from; its digest is of kind, variant, data and design, so two
-who ask for the same thing get the same row. A worker (`manage.py db_worker`) takes it with a lease. A
+who ask for the same thing get the same row. A worker (`manage.py worker`) takes it with a lease. A
 worker that dies leaves a lease that runs out. When nobody has taken a job after a few seconds, the
 request that asks for it makes it itself.
 """

@@ -18,7 +18,8 @@ from stakeholders.gaps import AHEAD, Register
 from stakeholders.models import Measure
 from stakeholders.register import register_for_documents
 
-MOST_LINES = 40  # of the trail in a report
+MOST_LINES = 8  # of the trail in a report; the log has them all
+TELLING = r"^(presentation|slide|report|read_link|document|archive_package)\."  # not what the project did
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def project_summary(project: Project, *, since: date, now: datetime) -> ProjectS
     }
     names = {phase.number: phase.name for phase in road.phases}
     start = timezone.make_aware(datetime.combine(since, datetime.min.time()))
-    events = events_of(project, since=start)
+    events = events_of(project, since=start).exclude(verb__regex=TELLING)
     shown = list(events[:MOST_LINES])
     today = timezone.localdate(now)
     planned = (

@@ -94,8 +94,9 @@ def gantt_drawings(plan: Plan, today: date, *, width: int = ON_PAGE) -> list[Dra
     return found
 
 
-def draw(rows: list[Row], today: date, width: int) -> str:
-    bars = [as_bar(row) for row in rows]
+def draw(rows: list[Row], today: date, width: int, *, alone: bool = False) -> str:
+    """Draw rows on their calendar. `alone`: no table stands beside, so bars and title say whose they are."""
+    bars = [as_bar(row, with_responsible=alone) for row in rows]
     late = sum(1 for row in rows if row.days_late)
     count = ngettext("%(n)s activity", "%(n)s activities", len(rows)) % {"n": len(rows)}
     title = _("%(count)s from %(first)s to %(last)s, %(late)s late. The table of the plan says the same.") % {
@@ -105,7 +106,7 @@ def draw(rows: list[Row], today: date, width: int) -> str:
         "late": late,
     }
     words = GanttWords(
-        title=title,
+        title="; ".join(row_text(row) for row in rows) if alone else title,
         today=_("Today"),
         months=tuple(str(dates.MONTHS_AP[n]) for n in range(1, 13)),
         week=_("week {n}"),
@@ -113,11 +114,29 @@ def draw(rows: list[Row], today: date, width: int) -> str:
     return gantt(bars, today, words, width=width)
 
 
-def as_bar(row: Row) -> Bar:
+def row_text(row: Row) -> str:
+    """«Skriv pilotrapport, Prosjektleder, 1. desember–8. desember, Ikke startet»."""
     activity = row.activity
+    days = [day(on) for on in (activity.starts_on, activity.ends_on) if on]
+    return ", ".join(
+        filter(
+            None,
+            [
+                activity.name,
+                activity.responsible.position_or_name if activity.responsible else _("Nobody yet"),
+                "–".join(dict.fromkeys(days)),
+                late_text(row.days_late) or str(activity.get_status_display()),
+            ],
+        )
+    )
+
+
+def as_bar(row: Row, *, with_responsible: bool = False) -> Bar:
+    activity = row.activity
+    whose = activity.responsible.position_or_name if with_responsible and activity.responsible else ""
     return Bar(
         pk=activity.pk,
-        name=activity.name,
+        name=f"{activity.name} · {whose}" if whose else activity.name,
         starts_on=activity.starts_on or activity.ends_on,
         ends_on=activity.ends_on or activity.starts_on,
         state=activity.status,

@@ -1,6 +1,6 @@
 """A report as plain data: what is frozen, and all that page, PDF and Word file are made from.
 
-`as_data` reads the summary once; whoever renders gets the same dictionary and reads no row. Nothing
+`as_data` reads once; whoever renders gets the same dictionary and reads no row. Nothing
 here names a person but the owner and the leader, and attitudes are of groups alone.
 """
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from benefits import wording as benefit_wording
 from benefits.drawings import PAPER
 from benefits.sums import ProjectBenefits
+from reports.status_reports.work import deviations_now, plan_now
 from reports.summaries import ProjectSummary
 from roadmap.models import Condition
 from stakeholders import wording
@@ -30,7 +31,8 @@ PARTS = {
     "news": ("news",),
     "open_items": ("open_items",),
     "conditions": ("open_conditions", "decisions"),
-    "benefits": ("benefits", "figures"),
+    "benefits": ("benefits", "deviations", "figures"),
+    "plan": ("plan",),
     "stakeholders": ("register", "planned", "affected", "figures"),
 }
 
@@ -103,6 +105,8 @@ def as_data(summary: ProjectSummary, words: dict) -> dict:
         "open_conditions": [condition(c) for c in summary.open_conditions],
         "register": register(summary, today),
         "benefits": benefits(summary, today),
+        "deviations": deviations_now(project),
+        "plan": plan_now(project, today),
         "planned": [
             {
                 "on": measure.on,

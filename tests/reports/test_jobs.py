@@ -34,8 +34,8 @@ def asked(project):
 
 
 def work():
-    """Run the worker until the queue is empty, as `manage.py db_worker` does."""
-    call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+    """Run the worker until the queue is empty, as `manage.py worker` does."""
+    call_command("worker", batch=True, interval=0, startup_delay=False, verbosity=0)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,7 +7,7 @@ from benefits.reminders import remind
 
 
 class Command(BaseCommand):
-    help = "Put the day's reminders of measurements in the queue; `db_worker` sends them. Safe to run twice."
+    help = "Put the day's reminders of measurements in the queue; `worker` sends them. Safe to run twice."
 
     def handle(self, *args, **options):
         count = remind(timezone.now())
