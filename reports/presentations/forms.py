@@ -9,6 +9,7 @@ from reports.models.presentations import WITH_PICTURE, WITH_POINTS
 from reports.presentations.audiences import RULES
 from reports.presentations.deck import default_sentence
 from reports.presentations.sources import named
+from roadmap import answers
 
 SENTENCE_LABELS = {
     Role.VOICES: _("The line under the quotes"),
@@ -59,7 +60,10 @@ class PresentationForm(NoPersonNames, forms.ModelForm):
 
 
 class SlideForm(NoPersonNames, forms.ModelForm):
-    """The texts of one slide; a sentence the source tells already is not kept as one's own."""
+    """The texts of one slide, with a digest of what each field held when the page was made.
+
+    A sentence the source tells already is not kept as one's own.
+    """
 
     class Meta:
         model = Slide
@@ -82,12 +86,17 @@ class SlideForm(NoPersonNames, forms.ModelForm):
             "notes": forms.Textarea(attrs={"rows": 3}),
         }
 
-    def __init__(self, *args, sources, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data=None, *args, sources, **kwargs):
+        super().__init__(data, *args, **kwargs)
         slide = self.instance
         self.names = sources.names
         for name in self.unused(slide.role, sources):
             del self.fields[name]
+        self.base = answers.digests(slide, self.fields)
+        if data is not None:
+            self.base |= {name: data[f"base_{name}"] for name in self.fields if data.get(f"base_{name}")}
+            for name in [name for name in self.fields if name not in data]:  # a part may be sent alone
+                del self.fields[name]
         self.told = default_sentence(slide)
         if "sentence" in self.fields:
             self.fields["sentence"].label = SENTENCE_LABELS.get(slide.role, self.fields["sentence"].label)
@@ -118,6 +127,11 @@ class SlideForm(NoPersonNames, forms.ModelForm):
     def clean_sentence(self):
         written = " ".join(self.cleaned_data["sentence"].split())
         return "" if written == self.told else written
+
+    @property
+    def bases(self) -> list[tuple[str, str]]:
+        """(field, digest) pairs, for the hidden fields."""
+        return list(self.base.items())
 
     @property
     def values(self) -> dict:
