@@ -111,12 +111,13 @@ def told(project, leader):
             ),
             by=leader,
         )
-    digest, width, height = pictures.store(photo((200, 100)))
+    drawn = pictures.draw(photo((200, 100)))
+    pictures.store(drawn)
     Picture.objects.create(
         project=project,
-        sha256=digest,
-        width=width,
-        height=height,
+        sha256=drawn.digest,
+        width=drawn.width,
+        height=drawn.height,
         alternative="En dispenser på et kjøkken",
         consent="SAMTYKKET fra Kari",
         added_by=leader,
