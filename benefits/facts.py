@@ -75,6 +75,9 @@ def acted(found) -> Fact:
 
 
 FROM_FIGURES = {
+    "1.3d": lambda found: share(
+        found, lambda row: bool(row.benefit.owner_id), _("%(n)s of %(total)s benefits have an owner")
+    ),
     "1.2a": lambda found: share(found, lambda row: bool(row.benefit.change or row.benefit.description)),
     "1.2b": horizons,
     "1.2c": lambda found: share(found, lambda row: bool(row.benefit.type)),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from innovasjon.access import ProjectRole
 from reports.calendar import Month, due_on, expected, tells
 from reports.documents import gate_basis
-from reports.models import Audience, ReportEdition, StatusReport
+from reports.models import Audience, ReportEdition, Role, StatusReport
 from reports.status_reports.overview import latest_editions, missing_month
 from roadmap.contributions import Contribution, Fact, Panel, Task
 from roadmap.models import Condition, Project
@@ -36,12 +36,12 @@ class ReportsContribution(Contribution):
         "presentation.started": gettext_lazy("Began the presentation «%(target)s»"),
         "presentation.changed": gettext_lazy("Changed the presentation «%(target)s»"),
         "presentation.deleted": gettext_lazy("Deleted the presentation «%(target)s»"),
-        "slide.changed": gettext_lazy("Changed a slide of «%(target)s»"),
-        "slide.added": gettext_lazy("Added a slide to «%(target)s»"),
-        "slide.taken_out": gettext_lazy("Took a slide out of «%(target)s»"),
-        "slide.moved": gettext_lazy("Moved a slide of «%(target)s»"),
-        "slide.updated": gettext_lazy("Updated a slide of «%(target)s» from its source"),
-        "slide.kept": gettext_lazy("Kept a slide of «%(target)s» as it is"),
+        "slide.changed": gettext_lazy("Changed the slide «%(slide)s» in «%(target)s»"),
+        "slide.added": gettext_lazy("Added the slide «%(slide)s» to «%(target)s»"),
+        "slide.taken_out": gettext_lazy("Took the slide «%(slide)s» out of «%(target)s»"),
+        "slide.moved": gettext_lazy("Moved the slide «%(slide)s» in «%(target)s»"),
+        "slide.updated": gettext_lazy("Updated the slide «%(slide)s» in «%(target)s» from its source"),
+        "slide.kept": gettext_lazy("Kept the slide «%(slide)s» in «%(target)s» as it is"),
     }
     field_labels = {
         "title": gettext_lazy("Title"),
@@ -57,6 +57,7 @@ class ReportsContribution(Contribution):
     }
     choices = {
         "audience": dict(Audience.choices),
+        "slide": dict(Role.choices),
         "condition": dict(Condition.choices),
         "openness": {"public": gettext_lazy("Public"), "exempt": gettext_lazy("Exempt from public access")},
     }

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from reports.calendar import Month
 from reports.urls_benefits import urlpatterns as benefits
-from reports.views import archive, documents, my_page, plan, portfolio, presentations, reports
+from reports.views import archive, documents, my_page, plan, portfolio, presentations, reports, slides
 
 
 class MonthInAddress:
@@ -75,7 +75,7 @@ urlpatterns = [
         f"{PRESENTATIONS}<int:pk>/lysbilder.pptx", presentations.presentation_pptx, name="presentation_pptx"
     ),
     path(f"{PRESENTATIONS}<int:pk>/lysbilder/nytt/", presentations.add_slide, name="add_slide"),
-    path(f"{PRESENTATIONS}<int:pk>/lysbilder/<int:slide_pk>/", presentations.slide, name="slide"),
+    path(f"{PRESENTATIONS}<int:pk>/lysbilder/<int:slide_pk>/", slides.slide, name="slide"),
     path(
         f"{PRESENTATIONS}<int:pk>/lysbilder/<int:slide_pk>/flytt/",
         presentations.move_slide,

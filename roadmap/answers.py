@@ -1,4 +1,4 @@
-"""Two people, one checkpoint: what decides whether an answer is written or a conflict is shown.
+"""Two people, one row: what decides whether an answer is written or a conflict is shown.
 
 The browser sends each field with its value and a digest of the value it started from. A field whose
 value still has that digest was not touched. A touched field is written only when the row still has
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from innovasjon import meanwhile
-from roadmap.models import ChecklistItem
 
 FIELDS = ("status", "reason", "note", "responsible", "due_on")
 
@@ -30,13 +29,14 @@ def digest(value) -> str:
     return meanwhile.digest(as_text(value))
 
 
-def digests(item: ChecklistItem) -> dict[str, str]:
+def digests(row, names=FIELDS) -> dict[str, str]:
     """Return field → digest of what is stored."""
-    return {name: digest(stored(item, name)) for name in FIELDS}
+    return {name: digest(stored(row, name)) for name in names}
 
 
-def stored(item: ChecklistItem, name: str):
-    return item.responsible_id if name == "responsible" else getattr(item, name)
+def stored(row, name: str):
+    """Return what a row holds in a field; of another row its id, without a query."""
+    return getattr(row, row._meta.get_field(name).attname)
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,12 @@ class Conflict:
 class Outcome:
     """What became of a set of answers: the row, which fields were written, which were not."""
 
-    item: ChecklistItem
+    item: object
     written: tuple[str, ...]
     conflicts: tuple[Conflict, ...]
 
 
-def sort_out(item: ChecklistItem, values: dict, bases: dict) -> tuple[dict, tuple[Conflict, ...]]:
+def sort_out(item, values: dict, bases: dict) -> tuple[dict, tuple[Conflict, ...]]:
     """Return (what to write, conflicts) of the posted values against the stored row. No query.
 
     A value equal to what is stored already is no conflict and nothing to write. A field without a base

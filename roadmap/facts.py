@@ -1,5 +1,7 @@
 """What the team, the plan and the register of related projects answer of the checkpoints."""
 
+import re
+
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,6 +13,8 @@ from roadmap.models import Activity, Project, RelatedProject, TeamShare
 
 def fact(project, key: str) -> Fact | None:
     """Return what is measured for a checkpoint, or None. One query."""
+    if key == "1.3e":
+        return drivers(list(project.shares.values_list("role", flat=True)))
     if key in TEAM:
         return TEAM[key](core_team(project))
     if key in REGISTER:
@@ -68,6 +72,19 @@ def leader(people) -> Fact:
     return Fact(text, found.share_status == TeamShare.Status.ALLOCATED)
 
 
+def drivers(roles: list[str]) -> Fact:
+    """Whether two in the team are named as those who push, each with a strength of their own."""
+    found = [role for role in roles if DRIVER.search(role)]
+    n = len(found)
+    text = ngettext(
+        "%(n)s person in the team is named as a driving force",
+        "%(n)s people in the team are named as driving forces",
+        n,
+    )
+    return Fact(text % {"n": n}, n >= 2 and len({role.casefold() for role in found}) >= 2)
+
+
+DRIVER = re.compile(r"\bpådriv[ae]r", re.IGNORECASE)  # as the role in the team is written
 TEAM = {"1.3a": size, "1.3b": owner, "1.3c": leader, "1.3g": owner}
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 LARGEST_FILE = 10_000_000  # bytes
-LARGEST_PICTURE = 50_000_000  # pixels; more is refused before it is unpacked
+LARGEST_PICTURE = 50_000_000  # pixels of a JPEG, half of it for others; more is refused before it is unpacked
 SIDE = 1920  # pixels; enough for a slide on a large screen
 
 
@@ -18,30 +19,64 @@ def storage_name(digest: str) -> str:
     return f"pictures/{digest[:2]}/{digest}.jpg"
 
 
-def store(upload) -> tuple[str, int, int]:
-    """Store the uploaded picture as JPEG, at most 1920 pixels a side; return SHA-256, width and height.
+@dataclass(frozen=True)
+class Drawn:
+    """A picture as it is kept: JPEG without anything hidden."""
 
-    It is turned the way the camera was held. Raises ValidationError for anything but a PNG, JPEG or
-    WebP picture of reasonable size.
+    content: bytes
+    width: int
+    height: int
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def draw(upload) -> Drawn:
+    """Draw the uploaded picture anew as JPEG, at most 1920 pixels a side, turned the way the camera was held.
+
+    Raises ValidationError for anything but a PNG, JPEG or WebP picture of reasonable size.
     """
     if upload.size > LARGEST_FILE:
         raise ValidationError(_("The picture is larger than 10 MB."))
+    if is_heic(upload.read(12)):
+        raise ValidationError(
+            _("The picture is in the telephone's own format (HEIC). Save it as JPEG, and choose it again.")
+        )
+    upload.seek(0)
     try:
         picture = Image.open(upload, formats=["PNG", "JPEG", "WEBP"])
-        if picture.width * picture.height > LARGEST_PICTURE:
-            raise ValidationError(_("The picture has too many pixels. Make it smaller first."))
+        most = LARGEST_PICTURE if picture.format == "JPEG" else LARGEST_PICTURE // 2
+        if picture.width * picture.height > most:
+            raise Image.DecompressionBombError
+        picture.draft("RGB", (SIDE, SIDE))  # a large JPEG is unpacked at a part of its size
+        if picture.mode == "P":
+            picture = picture.convert("RGBA")
+        picture.thumbnail((SIDE, SIDE))
         picture = ImageOps.exif_transpose(picture).convert("RGBA")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:
+        raise ValidationError(_("The picture has too many pixels. Make it smaller first.")) from None
+    except (OSError, ValueError, SyntaxError):
         raise ValidationError(_("The file is not a picture. Use PNG, JPEG or WebP.")) from None
-    picture.thumbnail((SIDE, SIDE))
     drawn = Image.new("RGB", picture.size, "white")
     drawn.paste(picture, mask=picture.getchannel("A"))
     content = io.BytesIO()
     drawn.save(content, "JPEG", quality=85, optimize=True)
-    digest = hashlib.sha256(content.getvalue()).hexdigest()
-    if not default_storage.exists(storage_name(digest)):
-        default_storage.save(storage_name(digest), ContentFile(content.getvalue()))
-    return digest, drawn.width, drawn.height
+    return Drawn(content.getvalue(), drawn.width, drawn.height)
+
+
+def is_heic(start: bytes) -> bool:
+    """Return whether a file begins as HEIC, HEIF or AVIF do."""
+    return start[4:8] == b"ftyp" and start[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif")
+
+
+def store(drawn: Drawn) -> None:
+    if not default_storage.exists(storage_name(drawn.digest)):
+        default_storage.save(storage_name(drawn.digest), ContentFile(drawn.content))
+
+
+def forget(digest: str) -> None:
+    default_storage.delete(storage_name(digest))
 
 
 def read(digest: str) -> bytes:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from innovasjon.audit import differences, record
+from roadmap import pictures
 from roadmap.contributions import Contribution, Fact
 from roadmap.models import Goal, KeyNumber, Picture, PlanLink, Project, Quote, Story
 
@@ -61,9 +62,11 @@ def save_part(*, part, by, now=None):
 
 @transaction.atomic
 def remove_part(*, part, by):
-    """Take one part out of a project's story."""
+    """Take one part out of a project's story. A picture's file goes with its last row."""
     record(f"{VERBS[type(part)]}.removed", Named(part), project=part.project, by=by)
     part.delete()
+    if isinstance(part, Picture) and not Picture.objects.filter(sha256=part.sha256).exists():
+        transaction.on_commit(lambda: pictures.forget(part.sha256))
 
 
 class Named:

@@ -133,6 +133,7 @@ def line(event: AuditEvent) -> Line:
             "target": event.target_label,
             "phase": details.get("phase", ""),
             "outcome": dict(Outcome.choices).get(details.get("outcome"), ""),
+            "slide": choices.get("slide", {}).get(details.get("slide"), ""),
         }
         if sentence
         else f"{event.verb} {event.target_label}"

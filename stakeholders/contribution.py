@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from roadmap.contributions import Contribution, Figure
-from stakeholders import wording
+from stakeholders import team_facts, wording
 from stakeholders.models import Attitude, Channel, Degree, Involvement, MainGroup, Measure, Stance
 from stakeholders.register import register_for_documents, registers_led_by
 
@@ -69,6 +69,8 @@ class StakeholdersContribution(Contribution):
         ]
 
     def fact(self, project, key):
+        if key in team_facts.FACTS:
+            return team_facts.FACTS[key](register_for_documents(project, timezone.localdate()).rows)
         if not key.startswith("1.4"):
             return None
         today = timezone.localdate()

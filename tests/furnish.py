@@ -98,12 +98,13 @@ def furnish(project, owner):
     number = KeyNumber.objects.create(
         project=project, name="Turer", value=1480, unit="turer", source="fagsystemet", year=2026
     )
-    digest, width, height = pictures.store(picture_file())
+    drawn = pictures.draw(picture_file())
+    pictures.store(drawn)
     picture = Picture.objects.create(
         project=project,
-        sha256=digest,
-        width=width,
-        height=height,
+        sha256=drawn.digest,
+        width=drawn.width,
+        height=drawn.height,
         alternative="Kjøkken",
         consent="Ingen",
         added_by=owner,

@@ -4,18 +4,21 @@ The trail is read by everybody who may see the project, so it tells that a slide
 texts: what the speaker says is for the core team alone.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max
 
 from innovasjon.audit import differences, record
+from innovasjon.models import AuditEvent
 from reports.models import Presentation, Role, Slide
 from reports.models.presentations import FIXED
 from reports.presentations.audiences import rules_of
 from reports.presentations.sources import Sources, digest
+from roadmap import answers
 
 FACTS = ("title", "audience", "meeting_on")
+ONCE = timedelta(minutes=30)  # so often the trail tells that the same person writes on the same slide
 
 
 def fetch(slide: Slide, sources: Sources, now: datetime) -> None:
@@ -84,22 +87,41 @@ def locked(presentation: Presentation) -> list[Slide]:
 def touched(presentation: Presentation, verb: str, slide: Slide, by, now: datetime) -> None:
     presentation.updated_at = now
     presentation.save(update_fields=["updated_at"])
-    record(verb, presentation, project=presentation.project, by=by, now=now, slide=slide.role)
+    told = {"slide": slide.role, "slide_id": slide.pk}
+    if verb == "slide.changed" and changes_of(presentation, **told).filter(actor_id=by.pk, at__gt=now - ONCE):
+        return
+    record(verb, presentation, project=presentation.project, by=by, now=now, **told)
+
+
+def changes_of(presentation: Presentation, **told):
+    """Return what the trail tells of people who wrote on a slide."""
+    return AuditEvent.objects.filter(
+        project_id=presentation.project_id,
+        verb="slide.changed",
+        target_id=str(presentation.pk),
+        **{f"details__{name}": value for name, value in told.items()},
+    )
 
 
 @transaction.atomic
-def write_slide(*, slide: Slide, values: dict, by, now: datetime) -> Slide:
-    """Save the texts of a slide. Another number is fetched at once."""
+def write_slide(*, slide: Slide, values: dict, by, now: datetime, bases: dict | None = None):
+    """Save the texts of a slide that nobody else changed in the meantime. Another number is fetched at once.
+
+    bases: field → digest of the value the person started from. Returns an Outcome; what is in conflict is
+    not written.
+    """
     presentation = slide.presentation
     row = Slide.objects.select_for_update().get(pk=slide.pk)
-    chosen = row.number_id
-    for name, value in values.items():
+    row.presentation = presentation
+    to_write, conflicts = answers.sort_out(row, values, bases or {})
+    for name, value in to_write.items():
         setattr(row, name, value)
-    if row.number_id != chosen:
+    if "number" in to_write:
         fetch(row, Sources(presentation.project, rules_of(presentation.audience), now.date()), now)
-    row.save()
-    touched(presentation, "slide.changed", row, by, now)
-    return row
+    if to_write:
+        row.save()
+        touched(presentation, "slide.changed", row, by, now)
+    return answers.Outcome(row, tuple(to_write), conflicts)
 
 
 @transaction.atomic

@@ -87,9 +87,9 @@ class Points(Block):
 
     @property
     def scale(self) -> int:
-        """Return 0, 1 or 2: how much smaller the figures are drawn, by the longest of them."""
+        """Return 0–4: how much smaller the figures are drawn, by the longest of them."""
         longest = max(len(text) for row in self.rows for text in (row.before, row.after))
-        return (longest > 5) + (longest > 7)
+        return sum(longest > most for most in (5, 7, 10, 13))
 
 
 @dataclass(frozen=True)
@@ -99,9 +99,13 @@ class Row:
     aside: str
 
 
+def short(text: str, most: int) -> str:
+    return Truncator(text).chars(most)
+
+
 def row(name: str, detail: str, aside: str) -> Row:
     """Return a row with its texts cut to what a slide has room for."""
-    return Row(*(Truncator(text).chars(most) for text, most in ((name, 70), (detail, 110), (aside, 110))))
+    return Row(short(name, 70), short(detail, 150), short(aside, 200))
 
 
 @dataclass(frozen=True)

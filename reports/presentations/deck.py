@@ -12,6 +12,7 @@ from innovasjon.templatetags.innovasjon import NARROW_SPACE, day, figure
 from innovasjon.theme import palette
 from reports.models import Audience, Presentation, Role, Slide
 from reports.models.presentations import WITH_PICTURE
+from reports.presentations import fit
 from reports.presentations.audiences import rules_of
 from reports.presentations.blocks import (
     Bar,
@@ -31,6 +32,7 @@ from reports.presentations.blocks import (
     Voice,
     Voices,
     row,
+    short,
 )
 from reports.presentations.sources import without_names
 from stakeholders.models import Involvement
@@ -61,6 +63,16 @@ class DeckSlide:
     def has_photo(self) -> bool:
         return any(isinstance(block, Photo) for block in self.blocks)
 
+    @property
+    def percent(self) -> int:
+        """How large its texts are drawn so that all stay on it: 100 where there is room, at least 50."""
+        return round(fit.scale(self) * 100)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it says so much that its texts are drawn smaller than a hall can read."""
+        return fit.scale(self) < fit.FULL
+
 
 @dataclass(frozen=True)
 class Deck:
@@ -79,7 +91,12 @@ class Deck:
 
     @property
     def foot(self) -> str:
-        return f"{self.municipality} · {self.project_name}"
+        return fit.cut(f"{self.municipality} · {self.project_name}", 9, 500)
+
+    @property
+    def short_foot(self) -> str:
+        """The foot beside a photo."""
+        return fit.cut(f"{self.municipality} · {self.project_name}", 9, 280)
 
 
 def clean(value, names):
@@ -151,7 +168,7 @@ def draw(slide: Slide, number: int, picture_source: Callable, with_notes: bool) 
         style=style,
         dark=slide.role == Role.PROBLEM,
         blocks=tuple(blocks),
-        source=source,
+        source=fit.cut(source, 9.5, 340 if slide.picture and slide.role in WITH_PICTURE else 560, 2),
         notes=slide.notes if with_notes else "",
     )
 
@@ -227,7 +244,7 @@ def goals(slide, shown):
     if points:
         rows = tuple(
             Point(
-                p["name"],
+                short(p["name"], 70),
                 p["unit"] if p["unit"] != "%" else "",
                 number_text(p["baseline"], "%" if p["unit"] == "%" else "") or "–",
                 number_text(p["target"], "%" if p["unit"] == "%" else ""),
@@ -325,7 +342,7 @@ def pilot(slide, shown):
         ]
         blocks.append(
             Bars(
-                point["name"],
+                short(point["name"], 90),
                 point["unit"],
                 tuple(Bar(str(n), Decimal(v), number_text(v, unit)) for n, v in bars),
             )
@@ -356,14 +373,15 @@ def economy(slide, shown):
     if not numbers:
         return _("Economy"), "title", [Missing(_("No figures in kroner are in the story yet."))], ""
     alike = len({n["unit"] for n in numbers}) == 1
-    bars = tuple(
-        Bar(n["name"], Decimal(n["value"]), number_text(n["value"], "" if alike else n["unit"]))
-        for n in numbers
-    )
     sources = dict.fromkeys(f"{n['source']}, {n['year']}" for n in numbers)
     source = _("Source: %(source)s") % {"source": "; ".join(sources)}
-    chart = Bars(_("Figures in kroner"), numbers[0]["unit"] if alike else "", bars)
-    return _("Economy"), "title", [*with_lead(slide), chart], source
+    told: Block
+    if alike:
+        bars = tuple(Bar(n["name"], Decimal(n["value"]), number_text(n["value"])) for n in numbers)
+        told = Bars(_("Figures in kroner"), numbers[0]["unit"], bars)
+    else:  # kroner and millions of them have no common scale
+        told = Rows(tuple(row(n["name"], "", number_text(n["value"], n["unit"])) for n in numbers))
+    return _("Economy"), "title", [*with_lead(slide), told], source
 
 
 def own(slide, shown):

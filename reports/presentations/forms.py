@@ -10,6 +10,7 @@ from reports.models.presentations import WITH_PICTURE, WITH_POINTS
 from reports.presentations.audiences import RULES
 from reports.presentations.deck import default_sentence
 from reports.presentations.sources import named
+from roadmap import answers
 
 SENTENCE_LABELS = {
     Role.VOICES: _("The line under the quotes"),
@@ -59,8 +60,11 @@ class PresentationForm(MindsOthers, NoPersonNames, forms.ModelForm):
         self.helper = form_helper()
 
 
-class SlideForm(MindsOthers, NoPersonNames, forms.ModelForm):
-    """The texts of one slide; a sentence the source tells already is not kept as one's own."""
+class SlideForm(NoPersonNames, forms.ModelForm):
+    """The texts of one slide, with a digest of what each field held when the page was made.
+
+    A sentence the source tells already is not kept as one's own.
+    """
 
     class Meta:
         model = Slide
@@ -83,12 +87,17 @@ class SlideForm(MindsOthers, NoPersonNames, forms.ModelForm):
             "notes": forms.Textarea(attrs={"rows": 3}),
         }
 
-    def __init__(self, *args, sources, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data=None, *args, sources, **kwargs):
+        super().__init__(data, *args, **kwargs)
         slide = self.instance
         self.names = sources.names
         for name in self.unused(slide.role, sources):
             del self.fields[name]
+        self.base = answers.digests(slide, self.fields)
+        if data is not None:
+            self.base |= {name: data[f"base_{name}"] for name in self.fields if data.get(f"base_{name}")}
+            for name in [name for name in self.fields if name not in data]:  # a part may be sent alone
+                del self.fields[name]
         self.told = default_sentence(slide)
         if "sentence" in self.fields:
             self.fields["sentence"].label = SENTENCE_LABELS.get(slide.role, self.fields["sentence"].label)
@@ -119,6 +128,11 @@ class SlideForm(MindsOthers, NoPersonNames, forms.ModelForm):
     def clean_sentence(self):
         written = " ".join(self.cleaned_data["sentence"].split())
         return "" if written == self.told else written
+
+    @property
+    def bases(self) -> list[tuple[str, str]]:
+        """(field, digest) pairs, for the hidden fields."""
+        return list(self.base.items())
 
     @property
     def values(self) -> dict:

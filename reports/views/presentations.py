@@ -141,25 +141,18 @@ def presentation(request, slug, pk):
     return builder(request, found, slides_of(found), None)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@one_writer
-def slide(request, slug, pk, slide_pk):
-    """The builder at one slide; its texts are saved here."""
-    if request.method == "POST":
-        chosen = slide_of(request, slug, pk, slide_pk)
-        form = SlideForm(request.POST, instance=chosen, sources=sources_of(chosen.presentation))
-        if form.is_valid():
-            actions.write_slide(slide=chosen, values=form.values, by=request.user, now=timezone.localtime())
-            messages.success(request, _("The slide is saved."))
-            return redirect("reports:slide", slug, pk, slide_pk)
-        return builder(request, chosen.presentation, slides_of(chosen.presentation), slide_pk, form)
-    project = project_for(request, slug, Permission.VIEW)
-    found = of_project(project, pk)
-    return builder(request, found, slides_of(found), slide_pk)
-
-
-def builder(request, presentation, slides, slide_pk, form=None):
+def builder(request, presentation, slides, slide_pk, *, form=None, conflicts=(), status=200):
     """Answer with the builder.
+
+    Raises Http404 for a slide that is not in the presentation.
+    """
+    context = built(presentation, slides, slide_pk, form)
+    context |= {**page(presentation.project, TAB), "conflicts": conflicts}
+    return render(request, "reports/presentation.html", context, status=status)
+
+
+def built(presentation, slides, slide_pk, form=None) -> dict:
+    """Return what the builder shows, at one slide or the first.
 
     Raises Http404 for a slide that is not in the presentation.
     """
@@ -173,32 +166,30 @@ def builder(request, presentation, slides, slide_pk, form=None):
     stale = stale_slides(slides, sources)
     if chosen and form is None and project.can.edit:
         form = SlideForm(instance=chosen, sources=sources)
-    return render(
-        request,
-        "reports/presentation.html",
-        {
-            **page(project, TAB),
-            "presentation": presentation,
-            "rules": sources.rules,
-            "deck": deck,
-            "colours": deck.colours,
-            "shield": page_shield(project),
-            "minutes": max(round(len(told) * MINUTES_A_SLIDE), 1),
-            "rows": [(drawn, stale.get(drawn.pk)) for drawn in deck.slides],
-            "here": next((drawn for drawn in deck.slides if chosen and drawn.pk == chosen.pk), None),
-            "origins": origins(chosen, sources) if chosen else [],
-            "stale": stale.get(chosen.pk) if chosen else None,
-            "others_stale": [
-                (drawn, stale[drawn.pk])
-                for drawn in deck.slides
-                if drawn.pk in stale and (not chosen or drawn.pk != chosen.pk)
-            ],
-            "form": form,
-            "add_form": AddSlideForm(slides=slides, rules=sources.rules),
-            "page_has_errors": bool(form and form.errors),
-        },
-        status=422 if form and form.errors else 200,
-    )
+    return {
+        "project": project,
+        "presentation": presentation,
+        "rules": sources.rules,
+        "deck": deck,
+        "colours": deck.colours,
+        "shield": page_shield(project),
+        "minutes": max(round(len(told) * MINUTES_A_SLIDE), 1),
+        "rows": [(drawn, stale.get(drawn.pk)) for drawn in deck.slides],
+        "here": next((drawn for drawn in deck.slides if chosen and drawn.pk == chosen.pk), None),
+        "origins": origins(chosen, sources) if chosen else [],
+        "stale": stale.get(chosen.pk) if chosen else None,
+        "others_stale": [
+            (drawn, stale[drawn.pk])
+            for drawn in deck.slides
+            if drawn.pk in stale and (not chosen or drawn.pk != chosen.pk)
+        ],
+        "form": form,
+        "add_form": AddSlideForm(slides=slides, rules=sources.rules),
+        "page_has_errors": bool(form and form.errors),
+        "save_url": reverse("reports:slide", args=[project.slug, presentation.pk, chosen.pk])
+        if chosen
+        else "",
+    }
 
 
 @require_POST

@@ -226,6 +226,7 @@ class TeamShareForm(MindsOthers, NoNationalId, forms.ModelForm):
         model = TeamShare
         fields = ["user", "role", "starts_on", "ends_on", "status"]
         labels = {"role": _("Role in the team"), "status": _("What has the person's leader answered?")}
+        help_texts = {"role": _("For example «Driving force, knows the shifts».")}
 
     field_order = ("user", "role", "percent", "starts_on", "ends_on", "status")
 

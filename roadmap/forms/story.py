@@ -50,6 +50,9 @@ class PartForm(MindsOthers, NoNationalId, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.helper = form_helper()
 
+    def store(self):
+        """Keep what the part has outside the database; only a picture has."""
+
 
 class StoryForm(PartForm):
     class Meta:
@@ -247,9 +250,23 @@ class PictureForm(PartForm):
             del self.fields["file"]
 
     def clean_file(self):
-        digest, width, height = pictures.store(self.cleaned_data["file"])
-        self.instance.sha256, self.instance.width, self.instance.height = digest, width, height
-        return digest
+        drawn = pictures.draw(self.cleaned_data["file"])
+        self.instance.sha256, self.instance.width, self.instance.height = (
+            drawn.digest,
+            drawn.width,
+            drawn.height,
+        )
+        return drawn
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.errors and cleaned.get("file"):
+            self.add_error("file", _("Choose the picture once more. The browser does not remember it."))
+        return cleaned
+
+    def store(self):
+        if drawn := self.cleaned_data.get("file"):
+            pictures.store(drawn)
 
 
 class PlanLinkForm(PartForm):

@@ -148,6 +148,7 @@ def render_step(
             else [],
             "others": list(answers_of_others(project, item)[:2]) if item else [],
             "conflicts": conflicts,
+            **(conflict_urls(project, item) if conflicts else {}),
             "next_open": shown.next_open(item),
             "next_url": next_url(shown, item),
             "next_step_row": (following, shown.step_url(following)) if following else None,
@@ -230,14 +231,20 @@ def in_conflict(request, project, outcome):
         return show_again(request, project, outcome.item, conflicts=shown, status=409)
     context = {
         "conflicts": shown,
-        "open_item": outcome.item,
-        "project": project,
-        "today": timezone.localdate(),
+        **conflict_urls(project, outcome.item),
     }
     answer = render(request, "roadmap/_conflicts.html", context, status=409)
     answer["HX-Retarget"] = "#conflicts"
     answer["HX-Reswap"] = "outerHTML"
     return answer
+
+
+def conflict_urls(project, item) -> dict[str, str]:
+    """Return where one's own text is kept, and where it is given up."""
+    return {
+        "save_url": reverse("roadmap:save_item", args=[project.slug, item.pk]),
+        "keep_url": reverse("roadmap:keep_stored", args=[project.slug, item.pk]),
+    }
 
 
 def saved(request, project, item, written):

@@ -9,8 +9,9 @@ const text = document.body.dataset;
 const bar = document.querySelector(".show-bar");
 const black = document.querySelector(".blackout");
 const keys = document.getElementById("keys");
-const began = Date.now();
+let began = Date.now();
 const AWAKE = 2500; // ms the corner stays after the last movement
+const SWIPE = 40; // px a finger moves before it is no tap
 let here = 0;
 let sleep;
 let speaker; // the window with the notes
@@ -36,9 +37,30 @@ function tick() {
   document.getElementById("timer").textContent = clock();
   const theirs = speaker && !speaker.closed && speaker.document.getElementById("clock");
   if (theirs) {
-    const now = new Date().toLocaleTimeString(page.lang, { hour: "2-digit", minute: "2-digit" });
+    const now = new Date().toLocaleTimeString(page.lang, { hour: "2-digit", minute: "2-digit" }).replace(":", ".");
     theirs.textContent = `${clock()} · ${now}`;
   }
+}
+
+function startClock() {
+  began = Date.now();
+  tick();
+  wake();
+}
+
+// Esc leaves the full screen by itself; pressed again it ends.
+function fill() {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else page.requestFullscreen?.().catch(() => {});
+}
+
+// Without network there is no page to go to, and the slides would be lost.
+function end() {
+  fetch(text.end, { method: "HEAD" }).then(() => location.assign(text.end), () => {
+    document.getElementById("announce").textContent = text.offline;
+    document.getElementById("place").textContent = text.offline;
+    wake();
+  });
 }
 
 function darken(on = black.hidden) {
@@ -62,7 +84,10 @@ function openNotes() {
     copy.href = link.href;
     theirs.head.append(copy);
   }
-  theirs.addEventListener("keydown", pressed);
+  theirs.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") speaker.close();
+    else pressed(event);
+  });
   tell();
 }
 
@@ -109,16 +134,20 @@ function wake() {
 
 const acts = {
   "ArrowRight": () => go(here + 1),
+  "ArrowDown": () => go(here + 1),
   "PageDown": () => go(here + 1),
   " ": () => go(here + 1),
   "ArrowLeft": () => go(here - 1),
+  "ArrowUp": () => go(here - 1),
   "PageUp": () => go(here - 1),
   "Home": () => go(0),
   "End": () => go(slides.length - 1),
   "b": () => darken(),
   "n": openNotes,
+  "t": startClock,
+  "f": fill,
   "?": () => keys.showModal(),
-  "Escape": () => location.assign(text.end),
+  "Escape": end,
 };
 
 function pressed(event) {
@@ -140,11 +169,20 @@ if (slides.length) {
     const key = event.target.dataset?.key;
     if (key) acts[key]();
   });
-  // A press on the right third goes on, on the left third back; in the middle the corner shows.
-  document.querySelector(".show").addEventListener("pointerup", (event) => {
+  black.addEventListener("click", () => darken(false));
+  // A finger drawn to the left goes on, to the right back. So does a press on the right and the left third;
+  // in the middle the corner shows.
+  const show = document.querySelector(".show");
+  let from;
+  show.addEventListener("pointerdown", (event) => { from = event; });
+  show.addEventListener("pointerup", (event) => {
     if (event.pointerType === "mouse") return;
+    const across = event.clientX - (from?.clientX ?? event.clientX);
+    const down = event.clientY - (from?.clientY ?? event.clientY);
     const share = event.clientX / innerWidth;
-    if (share > 2 / 3) go(here + 1);
+    if (Math.abs(across) > SWIPE && Math.abs(across) > Math.abs(down)) go(here + (across < 0 ? 1 : -1));
+    else if (Math.hypot(across, down) > SWIPE) wake();
+    else if (share > 2 / 3) go(here + 1);
     else if (share < 1 / 3) go(here - 1);
     else wake();
   });

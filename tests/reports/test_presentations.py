@@ -22,7 +22,7 @@ from benefits.models import Benefit, Indicator, Measurement
 from innovasjon import presentation_templates
 from innovasjon.models import AuditEvent
 from reports.models import Audience, Role, Slide
-from reports.presentations import actions
+from reports.presentations import actions, fit
 from reports.presentations.audiences import RULES, rules_of
 from reports.presentations.blocks import Bars, Missing, Points
 from reports.presentations.deck import deck_of
@@ -30,7 +30,7 @@ from reports.presentations.documents import deck_pdf, inline_picture
 from reports.presentations.powerpoint import deck_pptx
 from reports.presentations.sources import Sources, without_names
 from reports.presentations.stale import stale_slides
-from roadmap import pictures
+from roadmap import answers, pictures
 from roadmap.models import Goal, KeyNumber, Picture, Quote, Story
 from stakeholders import actions as stakeholders
 from stakeholders.models import Measure, Stakeholder
@@ -111,12 +111,13 @@ def told(project, leader):
             ),
             by=leader,
         )
-    digest, width, height = pictures.store(photo((200, 100)))
+    drawn = pictures.draw(photo((200, 100)))
+    pictures.store(drawn)
     Picture.objects.create(
         project=project,
-        sha256=digest,
-        width=width,
-        height=height,
+        sha256=drawn.digest,
+        width=drawn.width,
+        height=drawn.height,
         alternative="En dispenser på et kjøkken",
         consent="SAMTYKKET fra Kari",
         added_by=leader,
@@ -261,6 +262,32 @@ def test_names_are_left_out_in_whatever_spacing_and_case(text):
     assert without_names("Petras bok", [PERSON]) == "Petras bok"
 
 
+def test_slide_is_saved_as_it_is_written_and_two_at_once_keep_both_texts(told, leader, leader_client):
+    presentation = start(told, leader)
+    slide = presentation.slides.get(role="ask")
+    url = reverse("reports:slide", args=[told.slug, presentation.pk, slide.pk])
+    empty = {f"base_{name}": answers.digest("") for name in ("sentence", "points", "notes")}
+    answer = leader_client.post(url, {"sentence": "Gi oss tid", **empty}, headers={"HX-Request": "true"})
+    page = answer.content.decode()
+    assert "Lagret kl." in page
+    assert f'id="base_sentence" value="{answers.digest("Gi oss tid")}"' in page
+    assert 'id="canvas" hx-swap-oob="true"' in page
+    assert "Gi oss tid" in page
+    late = {"sentence": "Gi oss penger", **empty}
+    answer = leader_client.post(url, late, headers={"HX-Request": "true"})
+    page = answer.content.decode()
+    assert (answer.status_code, answer["HX-Retarget"]) == (409, "#conflicts")
+    assert "Liv Leder endret setningen" in page
+    assert "Gi oss penger" in page
+    assert leader_client.post(url, late).status_code == 409  # without JavaScript
+    slide.refresh_from_db()
+    assert slide.sentence == "Gi oss tid"
+    leader_client.post(url, {"notes": "Mine", **empty})
+    joined = leader_client.post(url, {"notes": "Dine", "merge": "1", **empty}).content.decode()
+    assert "Mine\n\nDine" in joined
+    assert AuditEvent.objects.filter(verb="slide.changed").count() == 1  # not one for every pause
+
+
 # ------------------------------------------------------------------ order
 
 
@@ -289,6 +316,8 @@ def test_trail_tells_that_a_slide_was_changed_and_never_its_words(told, leader, 
     events = AuditEvent.objects.filter(verb__startswith="slide.")
     assert events.exists()
     assert not [e for e in events if "HVISKET" in str(e.changes) + str(e.details)]
+    page = reader_client.get(reverse("roadmap:trail", args=[told.slug])).content.decode()
+    assert "Endret lysbildet «Dette trenger vi» i «Til møtet»" in page
 
 
 # ------------------------------------------------------------------ audiences
@@ -440,9 +469,47 @@ def test_powerpoint_has_titles_text_boxes_charts_notes_and_numbers(told, leader)
     )
 
 
-def own_template(*, slides=True, width=12_192_000):
+LONG = "Sámi girjjálašvuohta čáhppes đŋšŧž og rekkeviddeavklaringer som går over flere linjer "
+
+
+def test_long_texts_stay_on_their_slide_in_pdf_and_powerpoint(told, leader):
+    Quote.objects.filter(project=told).update(text=(LONG * 4)[:300], description=LONG[:80], cleared_on=TODAY)
+    presentation = with_every_slide(told, leader, Audience.LEADERS)
+    points = "\n".join(["Kort: " + LONG] * 6)[:600]
+    presentation.slides.update(heading=(LONG * 2)[:120], sentence=(LONG * 3)[:220], points=points)
+    found = deck(presentation)
+    assert all(fit.high(slide, slide.percent / 100) <= fit.room(slide) for slide in found.slides)
+    assert [slide for slide in found.slides if slide.is_full]
+    assert len(pypdf.PdfReader(io.BytesIO(deck_pdf(found))).pages) == len(found.slides)
+    file = PowerPoint(io.BytesIO(deck_pptx(found)))
+    for slide, drawn in zip(file.slides, found.slides, strict=True):
+        foot = slide.shapes[-2]
+        blocks = [s for s in slide.shapes if s.has_text_frame and "Kort:" in s.text_frame.text]
+        assert all(s.top + s.height <= foot.top for s in blocks), drawn.role
+
+
+def test_municipality_without_a_shield_of_its_own_has_the_drawn_one_told_in_words(told, leader):
+    file = PowerPoint(io.BytesIO(deck_pptx(deck(start(told, leader)))))
+    for slide in file.slides:
+        mark = next(s for s in slide.shapes if s.shape_type == MSO_SHAPE_TYPE.GROUP)
+        assert mark._element.nvGrpSpPr.cNvPr.get("descr") == "Kommunevåpenet til Prøvevik kommune"
+
+
+@pytest.mark.parametrize("wide", [9_144_000, 16_000_000])
+def test_template_of_another_shape_has_all_within_its_edges(told, leader, wide):
+    upload = own_template(width=wide, height=6_858_000)
+    told.municipality.presentation_template = presentation_templates.store(upload)
+    file = PowerPoint(io.BytesIO(deck_pptx(deck(with_every_slide(told, leader, Audience.LEADERS)))))
+    for slide in file.slides:
+        for shape in slide.shapes:
+            assert shape.left + shape.width <= file.slide_width + 1, shape.name
+            assert shape.top + shape.height <= file.slide_height + 1, shape.name
+        assert 'type="slidenum"' in slide.shapes[-1]._element.xml
+
+
+def own_template(*, slides=True, width=12_192_000, height=6_858_000):
     file = PowerPoint()
-    file.slide_width, file.slide_height = width, width * 9 // 16
+    file.slide_width, file.slide_height = width, height
     file.core_properties.author = "Kari Designer"
     if slides:
         file.slides.add_slide(file.slide_layouts[0]).shapes.title.text = "Slik bruker du malen"

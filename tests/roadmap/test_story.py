@@ -17,7 +17,7 @@ from roadmap.contributions import CONTRIBUTIONS
 from roadmap.forms.story import GoalForm, KeyNumberForm, QuoteForm
 from roadmap.models import Goal, KeyNumber, Picture, PlanLink, Quote, Story
 from roadmap.models.story import is_money
-from roadmap.story import save_part
+from roadmap.story import remove_part, save_part
 from tests.conftest import TODAY
 
 
@@ -157,13 +157,60 @@ def test_picture_is_turned_made_smaller_and_rid_of_what_was_hidden(project, lead
     assert b"Kari" not in pictures.read(picture.sha256)
 
 
-@pytest.mark.parametrize("content", [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"GIF89a", b""])
-def test_what_is_no_picture_is_refused_with_a_reason(project, leader_client, content):
+def test_removed_picture_is_gone_from_the_storage_too(
+    project, other_project, leader, leader_client, django_capture_on_commit_callbacks
+):
+    drawn = pictures.draw(photo())
+    told = {"sha256": drawn.digest, "width": 1, "height": 1, "alternative": "x", "consent": "x"}
+    mine, theirs = (
+        Picture.objects.create(project=p, added_by=leader, **told) for p in (project, other_project)
+    )
+    pictures.store(drawn)
+    with django_capture_on_commit_callbacks(execute=True):
+        leader_client.post(reverse("roadmap:delete_story_part", args=[project.slug, "bilder", mine.pk]))
+    assert pictures.read(drawn.digest)  # another project shows it
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_part(part=theirs, by=leader)
+    with pytest.raises(FileNotFoundError):
+        pictures.read(drawn.digest)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "Bruk PNG, JPEG eller WebP"),
+        (b"GIF89a", "Bruk PNG, JPEG eller WebP"),
+        (b"", "tom"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "Lagre det som JPEG"),
+    ],
+)
+def test_what_is_no_picture_is_refused_with_a_reason_and_the_words_are_kept(
+    project, leader_client, content, reason
+):
     url = reverse("roadmap:new_story_part", args=[project.slug, "bilder"])
-    told = {"file": SimpleUploadedFile("x.svg", content), "alternative": "x", "consent": "x"}
+    told = {
+        "file": SimpleUploadedFile("x.svg", content),
+        "alternative": "En dispenser",
+        "consent": "Muntlig ja",
+    }
     answer = leader_client.post(url, told)
+    page = answer.content.decode()
     assert answer.status_code == 422
+    assert reason in page
+    assert "En dispenser" in page
+    assert "Muntlig ja" in page
     assert not Picture.objects.exists()
+
+
+def test_picture_is_stored_only_with_its_words_and_consent(project, leader_client):
+    upload = photo((30, 20))
+    digest = pictures.draw(upload).digest
+    upload.seek(0)
+    url = reverse("roadmap:new_story_part", args=[project.slug, "bilder"])
+    page = leader_client.post(url, {"file": upload, "alternative": "", "consent": "Ja"}).content.decode()
+    assert "Velg bildet en gang til" in page
+    with pytest.raises(FileNotFoundError):
+        pictures.read(digest)
 
 
 def test_picture_with_too_many_pixels_is_refused_before_it_is_unpacked(project, leader_client, monkeypatch):
