@@ -18,6 +18,7 @@ from roadmap import actions, answers, content
 from roadmap.access import project_for
 from roadmap.contributions import CONTRIBUTIONS
 from roadmap.forms.progress import EvidenceForm, ItemForm, OwnItemForm
+from roadmap.item_wording import item_row
 from roadmap.models import ChecklistItem, Evidence, Project, Step
 from roadmap.phase_reading import PhasePage, StepRow, read_phase
 from roadmap.progress import Count, count
@@ -42,6 +43,7 @@ def phases(request, slug):
 def phase(request, slug, number):
     project = project_for(request, slug, Permission.VIEW)
     shown = phase_page(request, project, number)
+    next_open = shown.next_open() if shown.is_writable else None
     return render(
         request,
         "roadmap/phase.html",
@@ -52,7 +54,7 @@ def phase(request, slug, number):
             "phases": list(project.phases.order_by("number")),
             "step_rows": shown.step_rows(),
             "count": count(item.status for item in shown.items),
-            "next_open": shown.next_open() if shown.is_writable else None,
+            "next_url": shown.item_url(next_open) if next_open else "",
             "today": timezone.localdate(),
         },
     )
@@ -109,6 +111,7 @@ def answers_of_others(project, item):
         .exclude(round__project=project)
         .exclude(note="")
         .select_related("round__project")
+        .only("note", "settled_on", "round__project__name")
         .order_by("-settled_on", "-pk")
     )
 
@@ -117,11 +120,12 @@ def render_step(
     request, shown, current, item, *, form=None, evidence_form=None, own_form=None, conflicts=(), status=200
 ):
     """Render a step with one checkpoint open; the answer to a GET, and to a POST that needs another look."""
-    project = shown.project
+    project, today = shown.project, timezone.localdate()
     writable = shown.is_writable and item is not None
     mine = [i for i in shown.items if i.step == current]
     counted = count(i.status for i in mine)
     following = next((s for s in shown.steps if s.position > current.position), None)
+    following_item = shown.next_open(item)
     has_errors = any(f is not None and f.errors for f in (form, evidence_form, own_form))
     if writable and form is None:
         form = ItemForm(item=item, project=project, people=shown.people_for(item))
@@ -135,7 +139,7 @@ def render_step(
             "step": current,
             "step_rows": shown.step_rows(current),
             "step_count": counted,
-            "items": [(i, shown.item_url(i)) for i in mine],
+            "item_rows": [item_row(i, shown.item_url(i), today) for i in mine],
             "open_item": item,
             "form": form if writable else None,
             "evidence_form": (evidence_form or EvidenceForm()) if writable else None,
@@ -148,19 +152,19 @@ def render_step(
             else [],
             "others": list(answers_of_others(project, item)[:2]) if item else [],
             "conflicts": conflicts,
-            "next_open": shown.next_open(item),
-            "next_url": next_url(shown, item),
+            "next_open": following_item,
+            "next_url": next_url(shown, following_item),
             "next_step_row": (following, shown.step_url(following)) if following else None,
-            "today": timezone.localdate(),
+            "today": today,
             "page_has_errors": has_errors,
         },
         status=status,
     )
 
 
-def next_url(shown: PhasePage, item) -> str:
+def next_url(shown: PhasePage, following: ChecklistItem | None) -> str:
     """Return where «Neste åpne punkt» leads: the next open checkpoint, else the gate."""
-    if following := shown.next_open(item):
+    if following:
         return shown.item_url(following)
     return reverse("roadmap:gate", args=[shown.project.slug, shown.phase.number])
 
@@ -207,7 +211,7 @@ def save_item(request, slug, pk):
         return saved(request, project, outcome.item, outcome.written)
     if "next" in request.POST:
         shown = phase_page(request, project, outcome.item.round.phase)
-        return redirect(next_url(shown, outcome.item))
+        return redirect(next_url(shown, shown.next_open(outcome.item)))
     messages.success(request, _("The checkpoint is saved."))
     return redirect(outcome.item)
 
