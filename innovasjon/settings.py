@@ -118,10 +118,9 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "innovasjon_cache",
     },
-    # What {% cache %} keeps: parts of pages made from nothing but what they are named by, until the next start.
+    # What {% cache %} keeps until the next start: parts of pages made from nothing but what names them.
     "template_fragments": {
-        "BACKEND": "django.core.cache.backends."
-        + ("dummy.DummyCache" if DEBUG else "locmem.LocMemCache"),
+        "BACKEND": "django.core.cache.backends." + ("dummy.DummyCache" if DEBUG else "locmem.LocMemCache"),
         "LOCATION": "fragments",
         "OPTIONS": {} if DEBUG else {"MAX_ENTRIES": 2000},
     },

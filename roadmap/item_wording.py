@@ -30,7 +30,7 @@ class ItemRow:
 
 def item_row(item: ChecklistItem, url: str, today: date) -> ItemRow:
     is_open = item.is_open
-    late, parts = "", []
+    status, late, parts = item.get_status_display(), "", []
     if is_open:
         if item.due_on:
             words = {"day": short_day(item.due_on, today)}
@@ -41,14 +41,13 @@ def item_row(item: ChecklistItem, url: str, today: date) -> ItemRow:
         if item.responsible_id:
             parts.append(item.responsible.position_or_name)
     elif item.settled_on:
-        words = {"status": item.get_status_display(), "day": short_day(item.settled_on, today)}
-        if item.settled_by_id:
-            parts.append(_("%(status)s %(day)s by %(who)s") % (words | {"who": item.settled_by.short_name}))
-        else:
-            parts.append("%(status)s %(day)s" % words)
+        words = {
+            "status": status,
+            "day": short_day(item.settled_on, today),
+            "who": item.settled_by.short_name,
+        }
+        parts.append(_("%(status)s %(day)s by %(who)s") % words)
     if links := len(item.links):
         parts.append(ngettext("one link", "%(counter)s links", links) % {"counter": links})
     reason = Truncator(item.reason).chars(160) if item.status == Status.NOT_RELEVANT else ""
-    return ItemRow(
-        item, url, is_open, ICONS[item.status], late, " · ".join(parts), reason, item.get_status_display()
-    )
+    return ItemRow(item, url, is_open, ICONS[item.status], late, " · ".join(parts), reason, status)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from innovasjon.access import Permission
 from innovasjon.forms import read_id
 from innovasjon.models import AuditEvent
+from innovasjon.prepared import Prepared
 from roadmap import actions, answers, content
 from roadmap.access import project_for
 from roadmap.contributions import CONTRIBUTIONS
@@ -82,7 +83,7 @@ def step(request, slug, number, step, key=None):
 
 def form_with_template(request, project, item, pk):
     """Return the form with another project's note under the item's own, not saved yet."""
-    other = get_object_or_404(answers_of_others(project, item), pk=pk)
+    other = get_object_or_404(done_elsewhere(item.key, project.municipality_id, project.pk), pk=pk)
     note = f"{item.note}\n\n{other.note}".strip()
     return form_with(item, project, note=note)
 
@@ -96,16 +97,13 @@ def form_with(item, project, **values):
     return ItemForm(data | values, item=item, project=project)
 
 
-def answers_of_others(project, item):
-    """Checkpoints of the same key that are done with a note, in other open projects of the municipality.
-
-    Whoever came through the door of the project has a role in its municipality, and so sees them all.
-    """
+def done_elsewhere(key: str, municipality: int, project: int):
+    """Checkpoints of the same key that are done with a note, in other open projects of the municipality."""
     return (
         ChecklistItem.objects.filter(
-            key=item.key,
+            key=key,
             status=ChecklistItem.Status.DONE,
-            round__project__municipality=project.municipality_id,
+            round__project__municipality=municipality,
             round__project__restricted=False,
         )
         .exclude(round__project=project)
@@ -114,6 +112,17 @@ def answers_of_others(project, item):
         .only("note", "settled_on", "round__project__name")
         .order_by("-settled_on", "-pk")
     )
+
+
+OTHERS = Prepared(lambda key, municipality, project: done_elsewhere(key, municipality, project)[:2])
+
+
+def answers_of_others(project, item) -> list[ChecklistItem]:
+    """Return how the two latest of them answered a checkpoint.
+
+    Whoever came through the door of the project has a role in its municipality, and so sees them all.
+    """
+    return OTHERS(key=item.key, municipality=project.municipality_id, project=project.pk)
 
 
 def render_step(
@@ -150,7 +159,7 @@ def render_step(
             "sources": [source for code in item.sources if (source := content.sources().get(code))]
             if item
             else [],
-            "others": list(answers_of_others(project, item)[:2]) if item else [],
+            "others": answers_of_others(project, item) if item else [],
             "conflicts": conflicts,
             "next_open": following_item,
             "next_url": next_url(shown, following_item),
