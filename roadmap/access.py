@@ -10,25 +10,17 @@ from django.urls import reverse
 
 from innovasjon.access import Can, Permission, ProjectRole, permissions_of, require
 from innovasjon.models import Membership
+from innovasjon.prepared import Prepared
 from roadmap.models import Project
 
 CHANGES = {Permission.EDIT, Permission.MANAGE, Permission.ASK, Permission.APPOINT}
 
 
-def project_for(request, slug: str, permission: Permission, *, lock=False) -> Project:
-    """Return the project when the person may do what `permission` says; sets `project.can`.
-
-    A stranger to the municipality gets 404. A colleague without the right gets 403 with the way to
-    ask for it. In a closed project nobody has the permissions that change it. One query. `lock` holds
-    the project's row until the transaction ends, as a gate decision does while it freezes the basis.
-
-    Raises Http404, PermissionDenied.
-    """
-    user = request.user
+def project_to(user: int, slug: str):
+    """Return the query for a project of a person's municipality, with what both roles are there."""
     owner = Q(memberships__role=ProjectRole.OWNER)
-    projects = Project.objects.select_for_update(of=("self",)) if lock else Project.objects
-    project = (
-        projects.filter(slug=slug, municipality__memberships__user=user)
+    return (
+        Project.objects.filter(slug=slug, municipality__memberships__user=user)
         .select_related("municipality")
         .annotate(
             owner=FilteredRelation("memberships", condition=owner),
@@ -46,10 +38,26 @@ def project_for(request, slug: str, permission: Permission, *, lock=False) -> Pr
             ),
         )
         .order_by()
-        .first()
     )
-    if project is None:
+
+
+PROJECT = Prepared(project_to)
+LOCKED_PROJECT = Prepared(lambda user, slug: project_to(user, slug).select_for_update(of=("self",)))
+
+
+def project_for(request, slug: str, permission: Permission, *, lock=False) -> Project:
+    """Return the project when the person may do what `permission` says; sets `project.can`.
+
+    A stranger to the municipality gets 404. A colleague without the right gets 403 with the way to
+    ask for it. In a closed project nobody has the permissions that change it. One query. `lock` holds
+    the project's row until the transaction ends, as a gate decision does while it freezes the basis.
+
+    Raises Http404, PermissionDenied.
+    """
+    found = (LOCKED_PROJECT if lock else PROJECT)(user=request.user.pk, slug=slug)
+    if not found:
         raise Http404
+    project = found[0]
     request.municipality = project.municipality
     request.has_one_municipality = project.my_municipalities == 1
     can = permissions_of(project.my_municipality_role, project.my_role)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from innovasjon.access import ProjectRole
 from innovasjon.audit import differences, record
+from innovasjon.prepared import Prepared
 from roadmap import answers, content, deciding, gates, notices
 from roadmap.contributions import CONTRIBUTIONS
 from roadmap.models import (
@@ -214,6 +215,15 @@ def _open_round(pk: int) -> PhaseRound:
     return found
 
 
+def to_answer(project: int, pk: int):
+    """Return the query for a checkpoint of a project, with all that answering it needs."""
+    rows = ChecklistItem.objects.with_step_count().select_related("round", "step", "responsible")
+    return rows.filter(round__project=project, pk=pk)
+
+
+TO_ANSWER = Prepared(to_answer)
+
+
 @transaction.atomic
 def answer(
     *, item, values: dict, bases: dict[str, str], today: date, by, now=None, project=None
@@ -227,12 +237,11 @@ def answer(
     Raises ValidationError at the field when the checkpoint would become not relevant without a
     reason, NotEditable when the round has ended, DoesNotExist for an id of another project.
     """
-    rows = ChecklistItem.objects.with_step_count().select_related("round", "step", "responsible")
     if project is None:
-        project = _open_round(item.round_id).project
-        row = rows.get(pk=item.pk)
-    else:
-        row = rows.get(round__project=project, pk=item)
+        project, item = _open_round(item.round_id).project, item.pk
+    row = next(iter(TO_ANSWER(project=project.pk, pk=item)), None)
+    if row is None:
+        raise ChecklistItem.DoesNotExist
     row.round.project = project
     if row.round.ended_on or project.is_closed:
         raise NotEditable("the round has ended")

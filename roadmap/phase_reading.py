@@ -1,18 +1,27 @@
 """Reading one phase of a project with all its checkpoints: three queries, whatever it holds."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import quote
 
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.urls import reverse
 
 from innovasjon.models import User
+from innovasjon.prepared import Prepared
 from innovasjon.rows import Rows, read
 from roadmap.models import ChecklistItem, Evidence, PhaseRound, Project, ProjectMembership, ProjectPhase, Step
 from roadmap.progress import Count, count_by_step
 from roadmap.rounds import ROUND, round_of
 
 LINK = ("id", "title", "url")
+
+# Set what was read by another query on a checkpoint, at a tenth of what an assignment costs.
+set_step, set_round, set_responsible, set_settled_by = (
+    ChecklistItem._meta.get_field(name).set_cached_value
+    for name in ("step", "round", "responsible", "settled_by")
+)
 
 
 @dataclass(frozen=True)
@@ -62,12 +71,15 @@ class PhasePage:
             for step in self.steps
         ]
 
+    @cached_property
+    def url(self) -> str:
+        return reverse("roadmap:phase", args=[self.project.slug, self.phase.number])
+
     def step_url(self, step: Step) -> str:
-        return reverse("roadmap:step", args=[self.project.slug, self.phase.number, step.key]) + self.query
+        return f"{self.url}{step.key}/{self.query}"
 
     def item_url(self, item: ChecklistItem) -> str:
-        address = [self.project.slug, self.phase.number, item.step.key, item.key]
-        return reverse("roadmap:item", args=address) + self.query
+        return f"{self.url}{item.step.key}/{quote(item.key, safe='+')}/{self.query}"
 
     def next_open(self, after: ChecklistItem | None = None) -> ChecklistItem | None:
         """Return the next open checkpoint of the phase after the given one, going round to the start."""
@@ -82,20 +94,47 @@ class PhasePage:
         return before if before and (before.note or not before.is_open) else None
 
 
+ROUNDS = PhaseRound.objects.filter(
+    project=OuterRef("phase__project"), phase=OuterRef("phase__number")
+).order_by("-number")
+STEPS = Prepared(
+    lambda project, number: (
+        Step.objects.filter(phase__project=project, phase__number=number)
+        .select_related("phase")
+        .annotate(_rounds=Rows(ROUNDS, *ROUND))
+        .order_by("position")
+    )
+)
+LINKS = Evidence.objects.filter(item=OuterRef("pk")).order_by("pk")
+ITEMS = Prepared(
+    lambda round, before: ChecklistItem.objects.filter(round__in=[round, before]).annotate(
+        _links=Rows(LINKS, *LINK)
+    )
+)
+
+
+def people_of(project: int, number: int):
+    """Return the query for the people of a project, and all who answer or answered in a phase."""
+    part = ProjectMembership.objects.filter(project=project, user=OuterRef("pk"))
+    items = ChecklistItem.objects.filter(round__project=project, round__phase=number)
+    answers = Q(pk__in=items.values("responsible")) | Q(pk__in=items.values("settled_by"))
+    return (
+        User.objects.annotate(is_in_project=Exists(part))
+        .filter(Q(is_in_project=True) | answers)
+        .only("name", "position", "email")
+        .order_by("name")
+    )
+
+
+PEOPLE = Prepared(people_of)
+
+
 def read_phase(project: Project, number: int, wanted: str = "") -> PhasePage:
     """Read a phase; `wanted` is the number of an earlier round to show.
 
     Raises Http404 for a phase or a round that is not there.
     """
-    rounds_of = PhaseRound.objects.filter(
-        project=OuterRef("phase__project"), phase=OuterRef("phase__number")
-    ).order_by("-number")
-    steps = tuple(
-        Step.objects.filter(phase__project=project, phase__number=number)
-        .select_related("phase")
-        .annotate(_rounds=Rows(rounds_of, *ROUND))
-        .order_by("position")
-    )
+    steps = tuple(STEPS(project=project.pk, number=number))
     if not steps:
         raise Http404
     phase = steps[0].phase
@@ -104,20 +143,20 @@ def read_phase(project: Project, number: int, wanted: str = "") -> PhasePage:
     if place is None:
         raise Http404
     items, before = read_items(rounds[place : place + 2], steps)
-    return PhasePage(
-        project, phase, rounds, rounds[place], steps, items, read_people(project, items, before), before
-    )
+    people = tuple(PEOPLE(project=project.pk, number=number))
+    set_people((*items, *before.values()), people)
+    return PhasePage(project, phase, rounds, rounds[place], steps, items, people, before)
 
 
 def read_items(rounds, steps) -> tuple[tuple[ChecklistItem, ...], dict[int, ChecklistItem]]:
     """Return the checkpoints of the first round in their order, and those of the second by id."""
-    links = Evidence.objects.filter(item=OuterRef("pk")).order_by("pk")
-    found = ChecklistItem.objects.filter(round__in=[r.pk for r in rounds]).annotate(_links=Rows(links, *LINK))
+    found = ITEMS(round=rounds[0].pk, before=rounds[-1].pk)
     step_of = {step.pk: step for step in steps}
     round_of = {r.pk: r for r in rounds}
     items, before = [], {}
     for item in found:
-        item.step, item.round = step_of[item.step_id], round_of[item.round_id]
+        set_step(item, step_of[item.step_id])
+        set_round(item, round_of[item.round_id])
         item.links = [dict(zip(LINK, values, strict=True)) for values in read(item._links)]
         if item.round_id == rounds[0].pk:
             items.append(item)
@@ -127,18 +166,11 @@ def read_items(rounds, steps) -> tuple[tuple[ChecklistItem, ...], dict[int, Chec
     return tuple(items), before
 
 
-def read_people(project: Project, items, before) -> tuple[User, ...]:
-    """Return the people of the project and all who answer or answered; they are set on the checkpoints."""
-    named = {pk for item in (*items, *before.values()) for pk in (item.responsible_id, item.settled_by_id)}
-    part = ProjectMembership.objects.filter(project=project, user=OuterRef("pk"))
-    people = tuple(
-        User.objects.filter(Q(pk__in=named - {None}) | Q(pk__in=project.memberships.values("user")))
-        .annotate(is_in_project=Exists(part))
-        .only("name", "position", "email")
-        .order_by("name")
-    )
+def set_people(items, people) -> None:
+    """Set on each checkpoint who answers for it and who settled it."""
     by_id = {person.pk: person for person in people}
-    for item in (*items, *before.values()):
-        item.responsible = by_id.get(item.responsible_id)
-        item.settled_by = by_id.get(item.settled_by_id)
-    return people
+    for item in items:
+        if item.responsible_id:
+            set_responsible(item, by_id[item.responsible_id])
+        if item.settled_by_id:
+            set_settled_by(item, by_id[item.settled_by_id])

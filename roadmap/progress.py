@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from roadmap.models.progress import ChecklistItem
 
 Status = ChecklistItem.Status
@@ -33,6 +35,11 @@ class Count:
     @property
     def is_settled(self) -> bool:
         return self.total > 0 and self.open == 0
+
+    @property
+    def text(self) -> str:
+        """«3 av 8 avklart»."""
+        return _("%(settled)s of %(total)s settled") % {"settled": self.settled, "total": self.total}
 
     def __add__(self, other: "Count") -> "Count":
         return Count(self.total + other.total, self.done + other.done, self.not_relevant + other.not_relevant)

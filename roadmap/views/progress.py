@@ -14,10 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from innovasjon.access import Permission
 from innovasjon.forms import read_id
 from innovasjon.models import AuditEvent
+from innovasjon.prepared import Prepared
 from roadmap import actions, answers, content
 from roadmap.access import project_for
 from roadmap.contributions import CONTRIBUTIONS
 from roadmap.forms.progress import EvidenceForm, ItemForm, OwnItemForm
+from roadmap.item_wording import item_row
 from roadmap.models import ChecklistItem, Evidence, Project, Step
 from roadmap.phase_reading import PhasePage, StepRow, read_phase
 from roadmap.progress import Count, count
@@ -42,6 +44,7 @@ def phases(request, slug):
 def phase(request, slug, number):
     project = project_for(request, slug, Permission.VIEW)
     shown = phase_page(request, project, number)
+    next_open = shown.next_open() if shown.is_writable else None
     return render(
         request,
         "roadmap/phase.html",
@@ -52,7 +55,7 @@ def phase(request, slug, number):
             "phases": list(project.phases.order_by("number")),
             "step_rows": shown.step_rows(),
             "count": count(item.status for item in shown.items),
-            "next_open": shown.next_open() if shown.is_writable else None,
+            "next_url": shown.item_url(next_open) if next_open else "",
             "today": timezone.localdate(),
         },
     )
@@ -80,7 +83,7 @@ def step(request, slug, number, step, key=None):
 
 def form_with_template(request, project, item, pk):
     """Return the form with another project's note under the item's own, not saved yet."""
-    other = get_object_or_404(answers_of_others(project, item), pk=pk)
+    other = get_object_or_404(done_elsewhere(item.key, project.municipality_id, project.pk), pk=pk)
     note = f"{item.note}\n\n{other.note}".strip()
     return form_with(item, project, note=note)
 
@@ -94,34 +97,44 @@ def form_with(item, project, **values):
     return ItemForm(data | values, item=item, project=project)
 
 
-def answers_of_others(project, item):
-    """Checkpoints of the same key that are done with a note, in other open projects of the municipality.
-
-    Whoever came through the door of the project has a role in its municipality, and so sees them all.
-    """
+def done_elsewhere(key: str, municipality: int, project: int):
+    """Checkpoints of the same key that are done with a note, in other open projects of the municipality."""
     return (
         ChecklistItem.objects.filter(
-            key=item.key,
+            key=key,
             status=ChecklistItem.Status.DONE,
-            round__project__municipality=project.municipality_id,
+            round__project__municipality=municipality,
             round__project__restricted=False,
         )
         .exclude(round__project=project)
         .exclude(note="")
         .select_related("round__project")
+        .only("note", "settled_on", "round__project__name")
         .order_by("-settled_on", "-pk")
     )
+
+
+OTHERS = Prepared(lambda key, municipality, project: done_elsewhere(key, municipality, project)[:2])
+
+
+def answers_of_others(project, item) -> list[ChecklistItem]:
+    """Return how the two latest of them answered a checkpoint.
+
+    Whoever came through the door of the project has a role in its municipality, and so sees them all.
+    """
+    return OTHERS(key=item.key, municipality=project.municipality_id, project=project.pk)
 
 
 def render_step(
     request, shown, current, item, *, form=None, evidence_form=None, own_form=None, conflicts=(), status=200
 ):
     """Render a step with one checkpoint open; the answer to a GET, and to a POST that needs another look."""
-    project = shown.project
+    project, today = shown.project, timezone.localdate()
     writable = shown.is_writable and item is not None
     mine = [i for i in shown.items if i.step == current]
     counted = count(i.status for i in mine)
     following = next((s for s in shown.steps if s.position > current.position), None)
+    following_item = shown.next_open(item)
     has_errors = any(f is not None and f.errors for f in (form, evidence_form, own_form))
     if writable and form is None:
         form = ItemForm(item=item, project=project, people=shown.people_for(item))
@@ -135,7 +148,7 @@ def render_step(
             "step": current,
             "step_rows": shown.step_rows(current),
             "step_count": counted,
-            "items": [(i, shown.item_url(i)) for i in mine],
+            "item_rows": [item_row(i, shown.item_url(i), today) for i in mine],
             "open_item": item,
             "form": form if writable else None,
             "evidence_form": (evidence_form or EvidenceForm()) if writable else None,
@@ -146,22 +159,22 @@ def render_step(
             "sources": [source for code in item.sources if (source := content.sources().get(code))]
             if item
             else [],
-            "others": list(answers_of_others(project, item)[:2]) if item else [],
+            "others": answers_of_others(project, item) if item else [],
             "conflicts": conflicts,
             **(conflict_urls(project, item) if conflicts else {}),
-            "next_open": shown.next_open(item),
-            "next_url": next_url(shown, item),
+            "next_open": following_item,
+            "next_url": next_url(shown, following_item),
             "next_step_row": (following, shown.step_url(following)) if following else None,
-            "today": timezone.localdate(),
+            "today": today,
             "page_has_errors": has_errors,
         },
         status=status,
     )
 
 
-def next_url(shown: PhasePage, item) -> str:
+def next_url(shown: PhasePage, following: ChecklistItem | None) -> str:
     """Return where «Neste åpne punkt» leads: the next open checkpoint, else the gate."""
-    if following := shown.next_open(item):
+    if following:
         return shown.item_url(following)
     return reverse("roadmap:gate", args=[shown.project.slug, shown.phase.number])
 
@@ -208,7 +221,7 @@ def save_item(request, slug, pk):
         return saved(request, project, outcome.item, outcome.written)
     if "next" in request.POST:
         shown = phase_page(request, project, outcome.item.round.phase)
-        return redirect(next_url(shown, outcome.item))
+        return redirect(next_url(shown, shown.next_open(outcome.item)))
     messages.success(request, _("The checkpoint is saved."))
     return redirect(outcome.item)
 
