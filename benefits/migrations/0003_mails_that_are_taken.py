@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("benefits", "0001_initial"),
+        ("benefits", "0002_a_project_is_deleted_with_its_tree"),
     ]
 
     operations = [
