@@ -326,7 +326,7 @@ def _each_document_once():
             self.string, self.rest = string, rest
 
         def write_pdf(self, **how):
-            key = (self.string, *how.items())
+            key = (self.string, how["pdf_variant"])  # the rest follows from the HTML
             if key not in made:
                 made[key] = html(string=self.string, **self.rest).write_pdf(**how)
             return made[key]
