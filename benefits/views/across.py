@@ -48,6 +48,7 @@ def across(request):
     today = timezone.localdate()
     calendar = [f for benefit in found for f in benefit.active if f.indicator.next_due_on]
     calendar.sort(key=lambda f: (f.indicator.next_due_on, f.indicator.pk))
+    overdue, coming = [f for f in calendar if f.is_overdue], [f for f in calendar if not f.is_overdue]
     return render(
         request,
         "benefits/across.html",
@@ -60,8 +61,10 @@ def across(request):
             "areas": by_area(found, year, today),
             "paged": page_of(request, found),
             "total": len(found),
-            "overdue": [f for f in calendar if f.is_overdue][:CALENDAR],
-            "calendar": [f for f in calendar if not f.is_overdue][:CALENDAR],
+            "overdue": overdue[:CALENDAR],
+            "more_overdue": len(overdue[CALENDAR:]),
+            "calendar": coming[:CALENDAR],
+            "more_coming": len(coming[CALENDAR:]),
             "is_filtered": any(request.GET.get(name) for name in ("omrade", "type")),
             "sets_rates": sets_rates(request),
             "today": today,
