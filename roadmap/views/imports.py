@@ -189,8 +189,9 @@ def told_columns(sheet: Sheet, found) -> list:
 def row_for_page(row, sheet, found) -> dict:
     """Return a row with the cells that must be mended, and the first of the others to know it by."""
     named = told_columns(sheet, found)
+    same = {name for name, column in found.mapping.items() if isinstance(column, dict)}
     known = " · ".join(
-        text for c in named if c.name not in row.errors and (text := row.texts.get(c.name, "")[:60])
+        text for c in named if c.name not in {*row.errors, *same} and (text := row.texts.get(c.name, "")[:60])
     )
     broken = [column for column in sheet.read_columns if column.name in row.errors]
     cells = [
