@@ -18,6 +18,7 @@ from benefits.figures import IndicatorFigure
 INK, SUBTLE, GRID, BLUE = "#1f2c3d", "#545e6b", "#e4e9ee", "#00558c"
 BAND, WATCH, WATCH_TEXT, OK = "#e6edf3", "#9a5b00", "#7a4700", "#0a7d5a"
 FONT = "Inter, sans-serif"
+LETTER = 0.62  # how wide a digit is, in font sizes
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Size:
 
     width: int
     height: int
-    left: int = 46  # room for the numbers of the axis
+    left: int = 46  # room for the numbers of the axis, as long as they are short
     right: int = 120  # room for the target's text
     ticks: int = 5
     font: int = 12
@@ -78,13 +79,15 @@ def steps(low: Decimal, high: Decimal, count: int = 5) -> list[Decimal]:
 class Scale:
     """Days across and values upwards, in the drawing's own units."""
 
-    def __init__(self, size: Size, days: list[date], values: list[Decimal]):
+    def __init__(self, size: Size, days: list[date], values: list[Decimal], number: Callable = str):
         self.first, self.last = min(days), max(days)
         if self.first == self.last:
             self.last += timedelta(days=30)
         self.lines = steps(min(values), max(values))
         self.low, self.high = self.lines[0], self.lines[-1]
-        self.left, self.right = size.left, size.width - size.right
+        letters = max(len(number(line)) for line in self.lines)
+        self.left = max(size.left, round(letters * size.font * LETTER) + 10)
+        self.right = size.width - size.right
         self.top, self.bottom = 26, size.height - 30
 
     def x(self, on: date) -> float:
@@ -107,7 +110,7 @@ def progress(figure: IndicatorFigure, words: Words, size: Size = PAGE) -> str:
         return ""
     values = [p.value for p in everything]
     values += [v for p in path for v in (p.value - tolerance, p.value + tolerance)]
-    scale = Scale(size, [p.on for p in everything], values)
+    scale = Scale(size, [p.on for p in everything], values, words.number)
     parts = [*axes(scale, words, size)]
     if len(path) > 1:
         parts += expected(scale, path, tolerance, words, size)

@@ -46,7 +46,7 @@ def measurements(user, municipality, today):
     return [
         Task(
             on=indicator.next_due_on,
-            text=indicator.question or _("Measure %(name)s") % {"name": indicator.name.lower()},
+            text=indicator.question or _("Measure «%(name)s»") % {"name": indicator.name},
             url=reverse(
                 "benefits:measure_indicator",
                 args=[indicator.benefit.project.slug, indicator.benefit_id, indicator.pk],

@@ -192,9 +192,10 @@ def against_expected(reading: Reading, indicator: Indicator) -> str:
     """«27 over forventet 321», «som forventet»."""
     if reading.expected is None:
         return ""
+    places = expected_places(reading)
     told = {
-        "n": number(abs(reading.difference)),
-        "expected": value(reading.expected, indicator, expected_places(reading)),
+        "n": number(abs(reading.difference), places),
+        "expected": value(reading.expected, indicator, places),
     }
     if told["n"] == "0":
         return _("as expected")
@@ -208,20 +209,25 @@ def against_expected(reading: Reading, indicator: Indicator) -> str:
 
 def expected_places(reading: Reading) -> int:
     """Decimals of an expected value: no more than what was measured has."""
-    return max(0, -Decimal(reading.value).normalize().as_tuple().exponent) if reading.value else 0
+    return decimals_of(reading.value)
+
+
+def decimals_of(value: Decimal) -> int:
+    return max(0, -Decimal(value).normalize().as_tuple().exponent) if value else 0
 
 
 def measured_and_expected(deviation, indicator: Indicator) -> str:
     """«348 turer målt, 321 forventet»."""
     return _("%(measured)s measured, %(expected)s expected") % {
         "measured": with_unit(deviation.measured, indicator),
-        "expected": number(deviation.expected),
+        "expected": number(deviation.expected, decimals_of(deviation.measured)),
     }
 
 
 def deviation_size(deviation, indicator: Indicator) -> str:
     """«27 turer for mye»."""
-    told = {"amount": with_unit(abs(deviation.difference), indicator)}
+    size = round(abs(deviation.difference), decimals_of(deviation.measured))
+    told = {"amount": with_unit(size, indicator)}
     if deviation.difference > 0:
         return _("%(amount)s too much") % told
     return _("%(amount)s too little") % told

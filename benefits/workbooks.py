@@ -16,17 +16,17 @@ from benefits.forms.benefits import people_of_municipality
 from innovasjon.forms import person_label, read_date
 from innovasjon.spreadsheets.cells import Formula, fold
 
-# What the name's cell says where a table has ended.
+# What the name's cell says where a table has ended, letter by letter: a benefit may be called «Kostnader».
 ENDS = {
-    "kostnader",
-    "oppsummering",
-    "tiltakforåforbedremåloppnåelse",
-    "prosjektkostnader",
-    "sumbruttonyttevirkning",
-    "nettogevinster",
+    "kostnader:",
+    "oppsummering:",
+    "tiltak for å forbedre måloppnåelse",
+    "prosjektkostnader (p)",
+    "sum brutto nyttevirkning (b)",
+    "nettogevinster (b-p-d)",
 }
-SIGNED = {"prosjekteier", "rådmann", "kommunedirektør", "signatur"}  # below a plan
-PLACEHOLDERS = {"gevinst"}  # «Gevinst …» in a template nobody has filled in
+SIGNED = {"prosjekteier:", "rådmann:", "kommunedirektør:"}  # below a plan
+PLACEHOLDERS = {"gevinst …", "gevinst ..."}  # of a template nobody has filled in
 ACTION, DUE = "take_out_action", "take_out_due_on"
 
 
@@ -46,12 +46,17 @@ def rows_of_table(rows, name: str, *known_by: str, alone=False) -> Iterator[tupl
     [(5, {'benefit': 'Turer', 'value': '3'})]
     """
     for number, texts in rows:
-        title = fold(texts.get(name, ""))
-        if title in ENDS or (not title and SIGNED & {fold(text) for text in texts.values()}):
+        title = as_written(texts.get(name, ""))
+        if title in ENDS or (not title and SIGNED & set(map(as_written, texts.values()))):
             return
         says = any(text for field, text in texts.items() if field not in (name, *known_by))
         if title not in PLACEHOLDERS and (says or (alone and title)):
             yield number, texts
+
+
+def as_written(text: str) -> str:
+    """Return a text without capitals and doubled spaces."""
+    return " ".join(text.casefold().split())
 
 
 def with_all_actions(rows: Iterable[tuple[int, dict]]) -> Iterator[tuple[int, dict]]:

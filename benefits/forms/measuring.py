@@ -35,7 +35,6 @@ class MeasurementForm(NoNationalId, AsksBack):
         if not figure.indicator.measured_by_number:
             del self.fields["value"], self.fields["is_right"]
         else:
-            self.fields["value"].label = figure.indicator.name
             self.fields["said"].required = False
             self.fields["said"].label = _("What did those who get the benefit tell?")
         if correcting:

@@ -52,6 +52,7 @@ def across(request):
     pages = part_of(request, found, PAGE, lambda figure: figure.benefit.pk, part="all")
     calendar = [f for benefit in found for f in benefit.active if f.indicator.next_due_on]
     calendar.sort(key=lambda f: (f.indicator.next_due_on, f.indicator.pk))
+    overdue, coming = [f for f in calendar if f.is_overdue], [f for f in calendar if not f.is_overdue]
     return render(
         request,
         "benefits/across.html",
@@ -66,8 +67,10 @@ def across(request):
             "pages": pages,
             "query": query.urlencode(),
             "total": len(found),
-            "overdue": [f for f in calendar if f.is_overdue][:CALENDAR],
-            "calendar": [f for f in calendar if not f.is_overdue][:CALENDAR],
+            "overdue": overdue[:CALENDAR],
+            "more_overdue": len(overdue[CALENDAR:]),
+            "calendar": coming[:CALENDAR],
+            "more_coming": len(coming[CALENDAR:]),
             "is_filtered": any(request.GET.get(name) for name in ("omrade", "type")),
             "sets_rates": sets_rates(request),
             "today": today,

@@ -126,6 +126,8 @@ class Teller:
         values = {
             n: v for n, v in row.items() if n in fields and n not in ("project", "owner", "budget_year")
         }
+        if "take_out_days" in row:
+            values["take_out_due_on"] = loader.working_day(row["take_out_days"])
         if "budget_year" in row:
             values["budget_year"] = loader.today.year + row["budget_year"]
         leader, now = loader.leader_of(project), loader.moment(day, 9, 5)

@@ -6,11 +6,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from innovasjon.forms import form_helper, read_id
-from innovasjon.spreadsheets import Sheet
+from innovasjon.forms import DateField, form_helper, read_id
+from innovasjon.spreadsheets import Day, Sheet
 from innovasjon.spreadsheets.reading import MOST_BYTES
 
 SAMPLE_LETTERS = 40
+SAME_DAY = "_same_day"  # ends the name of a field
 
 
 class SheetFileForm(forms.Form):
@@ -38,11 +39,15 @@ class SheetFileForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """For each of our fields: one of their columns, one answer for all rows, or nothing."""
+    """For each of our fields: one of their columns, one answer for all rows, or nothing.
+
+    A day may be written for all rows instead, where their sheet has none; a column goes before it.
+    """
 
     def __init__(self, *args, sheet: Sheet, sheet_import, **kwargs):
         super().__init__(*args, auto_id="column_%s", **kwargs)
         self.columns = sheet.read_columns
+        self.names = [column.name for column in self.columns]
         theirs = [
             (str(index), self.named(index, heading, sheet_import.samples))
             for index, heading in enumerate(sheet_import.headings)
@@ -54,9 +59,12 @@ class ColumnsForm(forms.Form):
                 same = [(f"={answer}", label) for answer, label in column.choices]
                 choices.append((_("The same answer for all rows"), same))
             chosen = sheet_import.mapping.get(column.name)
-            if isinstance(chosen, dict) and not column.is_choice:
-                same = [(f"={chosen['value']}", chosen["value"])]
-                choices.append((_("The same answer for all rows"), same))
+            if isinstance(column.widget, Day):
+                told = chosen["value"] if isinstance(chosen, dict) else ""
+                self.fields[f"{column.name}{SAME_DAY}"] = DateField(
+                    label=_("The same day for all rows"), required=False, initial=told
+                )
+                chosen = "" if told else chosen
             self.fields[column.name] = forms.ChoiceField(
                 label=column.heading,
                 choices=choices,
@@ -78,7 +86,7 @@ class ColumnsForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         taken = {}
-        for name, index in cleaned.items():
+        for name, index in [(name, cleaned.get(name, "")) for name in self.names]:
             if read_id(index) is not None and index in taken:
                 self.add_error(
                     name,
@@ -90,11 +98,11 @@ class ColumnsForm(forms.Form):
 
     def mapping(self) -> dict:
         """Return field → number of their column, or {"value": the same for all}."""
-        return {
-            name: {"value": answer[1:]} if answer.startswith("=") else int(answer)
-            for name, answer in self.cleaned_data.items()
-            if answer
-        }
+        cleaned = self.cleaned_data
+        answers = {name: cleaned[name] for name in self.names if cleaned[name]}
+        found = {n: {"value": a[1:]} if a.startswith("=") else int(a) for n, a in answers.items()}
+        days = {name: day for name in self.names if (day := cleaned.get(f"{name}{SAME_DAY}"))}
+        return {name: {"value": f"{day:%d.%m.%Y}"} for name, day in days.items()} | found
 
 
 def corrections(posted) -> tuple[dict[int, dict], dict[int, str]]:

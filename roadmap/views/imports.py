@@ -17,7 +17,7 @@ from innovasjon.spreadsheets.exporting import attachment, respond
 from innovasjon.spreadsheets.reading import Unreadable
 from roadmap import importing
 from roadmap.access import project_for
-from roadmap.forms.imports import ColumnsForm, SheetFileForm, corrections
+from roadmap.forms.imports import SAME_DAY, ColumnsForm, SheetFileForm, corrections
 from roadmap.models import ImportRow, SheetImport
 from roadmap.views.project import page
 
@@ -116,11 +116,12 @@ def columns(request, slug, pk, importer):
 
 def fitting(form, found) -> dict:
     """Return our fields with the first values of the column each has now, and the columns left over."""
-    chosen = {name: str(form[name].value() if form[name].value() is not None else "") for name in form.fields}
+    chosen = {name: str(form[name].value() if form[name].value() is not None else "") for name in form.names}
     return {
         "fields": [
             {
                 "field": form[name],
+                "same_day": form[f"{name}{SAME_DAY}"] if f"{name}{SAME_DAY}" in form.fields else None,
                 "samples": [
                     row[place][:60]
                     for row in found.samples
@@ -188,8 +189,9 @@ def told_columns(sheet: Sheet, found) -> list:
 def row_for_page(row, sheet, found) -> dict:
     """Return a row with the cells that must be mended, and the first of the others to know it by."""
     named = told_columns(sheet, found)
+    same = {name for name, column in found.mapping.items() if isinstance(column, dict)}
     known = " · ".join(
-        text for c in named if c.name not in row.errors and (text := row.texts.get(c.name, "")[:60])
+        text for c in named if c.name not in {*row.errors, *same} and (text := row.texts.get(c.name, "")[:60])
     )
     broken = [column for column in sheet.read_columns if column.name in row.errors]
     cells = [

@@ -223,10 +223,7 @@ def test_kommit_follow_up_becomes_indicators_with_honest_dates(project, leader, 
         ["Uten frist", "Avvik", "Antall", 8, 2, ""],
         ["Finnes ikke", "Avvik", "Antall", 8, 2, ""],
     ]
-    found = bring_in(leader_client, project, "benefits:indicators", workbook(Oppfølgingsplan=rows))
-    indicator = Indicator.objects.get()
-    assert (indicator.unit, indicator.unit_label) == ("count", "turer per uke")
-    assert (indicator.baseline, indicator.target_on) == (412, date(2027, 6, 30))
+    found = start(leader_client, project, "benefits:indicators", workbook(Oppfølgingsplan=rows))
     faulty = ImportRow.objects.filter(sheet_import=found).exclude(errors={})
     late = "Skriv dagen målet skal nås."
     assert {row.number: row.errors for row in faulty} == {
@@ -236,6 +233,15 @@ def test_kommit_follow_up_becomes_indicators_with_honest_dates(project, leader, 
             "target_on": late,
         },
     }
+    columns = reverse("benefits:indicators:import_columns", args=[project.slug, found.pk])
+    days = {"baseline_on_same_day": "1.3.26", "target_on_same_day": "31.12.2027"}
+    leader_client.post(columns, posted_to(leader_client, columns) | days)
+    assert [row.number for row in found.rows.faulty()] == [4]
+    leader_client.post(review_of("benefits:indicators", found), {"bring_in": "1"})
+    first, second = Indicator.objects.order_by("pk")
+    assert (first.unit, first.unit_label, first.baseline) == ("count", "turer per uke", 412)
+    assert {i.baseline_on for i in (first, second)} == {date(2026, 3, 1)}
+    assert {i.target_on for i in (first, second)} == {date(2027, 12, 31)}
 
 
 def test_measurement_from_a_sheet_opens_its_deviation_and_is_undone(
