@@ -25,6 +25,7 @@ from benefits.models import (
     YearAmount,
 )
 from innovasjon.models import FrozenDocument, WriteOnceError
+from reports import jobs
 from tests.benefits.conftest import make_benefit, make_indicator
 from tests.conftest import TODAY, client_of
 from tests.test_queries import MOST, cost
@@ -179,8 +180,10 @@ def planned(project, leader, reader):
     return benefit
 
 
-def test_plan_is_a_document_with_fields_to_sign(planned, project, leader_client):
-    response = leader_client.get(reverse("reports:benefit_plan_pdf", args=[project.slug]))
+def test_plan_is_a_document_with_fields_to_sign(planned, project, leader_client, monkeypatch):
+    monkeypatch.setattr(jobs, "PATIENCE", timedelta(0))
+    waiting = leader_client.get(reverse("reports:benefit_plan_pdf", args=[project.slug]), follow=True)
+    response = leader_client.get(waiting["Refresh"].partition("url=")[2])
     text = " ".join(text_of(response.content).split())
     for told in ("Færre medisinturer", "Flytt vakter", "412", "± 18", "Underskrifter", "Én time i uka"):
         assert told in text
