@@ -25,7 +25,7 @@ from benefits.models import (
     YearAmount,
 )
 from innovasjon.models import FrozenDocument, WriteOnceError
-from reports import jobs
+from reports import archive, jobs
 from tests.benefits.conftest import make_benefit, make_indicator
 from tests.conftest import TODAY, client_of
 from tests.test_queries import MOST, cost
@@ -207,6 +207,12 @@ def test_owner_accepts_and_the_plan_is_frozen(planned, project, owner, owner_cli
     assert "Godkjent elektronisk" in text
     with pytest.raises(WriteOnceError):
         FrozenDocument.objects.get(pk=acceptance.document_id).delete()
+    (kept,) = archive.kept_documents(project)
+    assert (kept.document, kept.kind_label) == (acceptance.document, "Godkjent gevinstplan")
+    assert "Vi følger opp hver uke." in text_of(archive.as_archived(kept))
+    emptied = str(archive.without_of_plan(kept.document.data, ["remarks", "line"]))
+    assert "Vi følger opp" not in emptied
+    assert "Én time i uka" not in emptied
 
 
 def test_plan_that_was_changed_meanwhile_is_not_accepted(planned, project, manager_client):
