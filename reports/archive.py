@@ -18,15 +18,20 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from benefits.models import PlanAcceptance
 from innovasjon.models import AuditEvent, FrozenDocument
-from reports import documents
+from reports import benefit_plan, documents
 from reports.models import DocumentRecord, Openness, ReportEdition
 from reports.pdf import FOR_ARCHIVE, FOR_PEOPLE
 from reports.status_reports.data import without
 from roadmap.models import GateDecision
 
-STATUS_REPORT, GATE_DECISION = "status_report", "gate_decision"
-KINDS = {STATUS_REPORT: _("Status report"), GATE_DECISION: _("Gate decision")}
+STATUS_REPORT, GATE_DECISION, BENEFIT_PLAN = "status_report", "gate_decision", "benefit_plan"
+KINDS = {
+    STATUS_REPORT: _("Status report"),
+    GATE_DECISION: _("Gate decision"),
+    BENEFIT_PLAN: _("Accepted benefit plan"),
+}
 
 # What can be left out of each kind for the public, in the person's words.
 PARTS = {
@@ -49,6 +54,11 @@ PARTS = {
         "condition_reason": _("Reason for the condition"),
         "benefits": _("Benefits"),
         "stakeholders": _("Stakeholders and the plan for involvement"),
+    },
+    BENEFIT_PLAN: {
+        "suppliers": _("What suppliers have promised"),
+        "line": _("How the line follows up"),
+        "remarks": _("Remarks of those who accepted"),
     },
 }
 UNIX_START = (1980, 1, 1, 0, 0, 0)  # the oldest time a zip can hold; the same bytes for the same content
@@ -83,7 +93,7 @@ class Kept:
 
 
 def kept_documents(project) -> list[Kept]:
-    """Return a project's frozen documents, the latest first. Three queries."""
+    """Return a project's frozen documents, the latest first. Four queries."""
     records = {r.document_id: r for r in DocumentRecord.objects.filter(project=project)}
     editions = ReportEdition.objects.filter(report__project=project).select_related(
         "document", "archive_document", "report", "published_by"
@@ -110,6 +120,20 @@ def kept_documents(project) -> list[Kept]:
         )
         for decision in decisions
     ]
+    plans = (
+        PlanAcceptance.objects.filter(project=project).exclude(document=None).select_related("document", "by")
+    )
+    found += [
+        Kept(
+            plan.document,
+            BENEFIT_PLAN,
+            f"gevinstplan-{plan.pk}",
+            plan.by.position_or_name,
+            None,
+            records.get(plan.document_id),
+        )
+        for plan in plans
+    ]
     return sorted(found, key=lambda kept: (kept.document.made_at, kept.document.pk), reverse=True)
 
 
@@ -117,7 +141,7 @@ def as_archived(kept: Kept) -> bytes:
     """Return the document as PDF/A: the frozen one, else made from the frozen data."""
     if kept.archive_document:
         return kept.archive_document.content()
-    return documents.gate_basis(kept.document.data, variant=FOR_ARCHIVE)
+    return RENDERERS[kept.kind](kept.document.data, variant=FOR_ARCHIVE)
 
 
 def for_public(kept: Kept, *, variant: str = FOR_PEOPLE) -> bytes | None:
@@ -125,9 +149,7 @@ def for_public(kept: Kept, *, variant: str = FOR_PEOPLE) -> bytes | None:
     parts = kept.record.redacted if kept.record else []
     if not kept.is_exempt or not parts:
         return None
-    if kept.kind == STATUS_REPORT:
-        return documents.status_report(without(kept.document.data, parts), variant=variant)
-    return documents.gate_basis(without_of_gate(kept.document.data, parts), variant=variant)
+    return RENDERERS[kept.kind](EMPTIED[kept.kind](kept.document.data, parts), variant=variant)
 
 
 def without_of_gate(data: dict, parts) -> dict:
@@ -147,6 +169,27 @@ def without_of_gate(data: dict, parts) -> dict:
         ]
     basis["rooms"] = {room: rows for room, rows in basis["rooms"].items() if room not in parts}
     return {"basis": basis, "decision": decision}
+
+
+def without_of_plan(data: dict, parts) -> dict:
+    """Return an accepted plan's data without the named parts."""
+    plan = dict(data["plan"])
+    if "suppliers" in parts:
+        plan["suppliers"] = []
+    if "line" in parts:
+        plan["plan"] = {**plan["plan"], "meeting_frequency": "", "line_capacity": "", "learning": ""}
+    acceptances = data["acceptances"]
+    if "remarks" in parts:
+        acceptances = [{**row, "remark": ""} for row in acceptances]
+    return {**data, "plan": plan, "acceptances": acceptances}
+
+
+RENDERERS = {
+    STATUS_REPORT: documents.status_report,
+    GATE_DECISION: documents.gate_basis,
+    BENEFIT_PLAN: benefit_plan.benefit_plan,
+}
+EMPTIED = {STATUS_REPORT: without, GATE_DECISION: without_of_gate, BENEFIT_PLAN: without_of_plan}
 
 
 def metadata(project, kept: Kept) -> dict:

@@ -21,9 +21,12 @@ from django.db.models import F
 from django.utils import timezone
 from django_tasks import task
 
-from reports import case_papers, documents
+from reports import benefit_plan, case_papers, documents
 from reports.models import DocumentJob
 from reports.pdf import FOR_ARCHIVE, FOR_PEOPLE
+from reports.presentations import frozen
+from reports.presentations.documents import deck_pdf
+from reports.presentations.powerpoint import deck_pptx
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +35,9 @@ PATIENCE = timedelta(seconds=4)  # how long a request waits for a worker before 
 KEPT = timedelta(days=7)
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 PEOPLE, ARCHIVE = "folk", "arkiv"
+STYLES = ("print.css", "deck.css", "deck-print.css")
 VARIANTS = {PEOPLE: FOR_PEOPLE, ARCHIVE: FOR_ARCHIVE}
 
 MAKERS = {
@@ -41,7 +46,13 @@ MAKERS = {
         PDF,
         lambda data, variant: documents.involvement_plan(data, variant=VARIANTS[variant]),
     ),
+    "benefit_plan": (PDF, lambda data, variant: benefit_plan.benefit_plan(data, variant=VARIANTS[variant])),
     "case_paper": (DOCX, lambda data, variant: case_papers.case_paper(data)),
+    "presentation_pdf": (
+        PDF,
+        lambda data, variant: deck_pdf(frozen.revive(data), variant=VARIANTS[variant]),
+    ),
+    "presentation_pptx": (PPTX, lambda data, variant: deck_pptx(frozen.revive(data))),
 }
 
 
@@ -51,8 +62,9 @@ def design() -> str:
     files = sorted(
         [
             *Path(settings.BASE_DIR, "templates", "reports", "pdf").rglob("*.html"),
+            *Path(settings.BASE_DIR, "templates", "reports", "deck").rglob("*.html"),
             *Path(settings.BASE_DIR, "reports").rglob("*.py"),
-            Path(settings.BASE_DIR, "static", "css", "print.css"),
+            *(Path(settings.BASE_DIR, "static", "css", name) for name in STYLES),
         ]
     )
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()

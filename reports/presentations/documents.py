@@ -8,12 +8,13 @@ from django.utils import translation
 from reports.documents import shield
 from reports.pdf import FOR_PEOPLE, render
 from reports.presentations.deck import Deck
+from reports.presentations.frozen import with_pictures
 from roadmap import pictures
 
 
-def inline_picture(picture) -> str:
+def inline_picture(digest: str) -> str:
     """Return a picture as a data: address, for a file that stands alone."""
-    return f"data:image/jpeg;base64,{base64.b64encode(pictures.read(picture.sha256)).decode()}"
+    return f"data:image/jpeg;base64,{base64.b64encode(pictures.read(digest)).decode()}"
 
 
 def drawn_mark(field: str, waves: str) -> str:
@@ -30,6 +31,7 @@ def drawn_mark(field: str, waves: str) -> str:
 
 def deck_pdf(deck: Deck, *, variant: str = FOR_PEOPLE) -> bytes:
     """Return the deck as PDF, one slide a page of 254 × 142.9 mm. Notes are never in it."""
+    deck = with_pictures(deck, inline_picture)
     with translation.override(deck.language):
         uploaded, base = shield(deck.shield), deck.colours["base_default"]
         context = {

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from benefits import benefit_map, meeting, realisation
 from benefits.forms.after import AcceptForm, MeetingForm
 from innovasjon.access import Permission
-from reports import benefit_plan
+from reports import benefit_plan, materials
 from reports import plan_acceptance as actions
+from reports.views.documents import ask_for
 from roadmap.access import project_for
 from roadmap.views.project import page
 
@@ -31,8 +32,11 @@ def benefit_plan_pdf(request, slug):
     project = project_for(request, slug, Permission.VIEW)
     now = timezone.now()
     data = actions.plan_document(project, now=now)
-    return pdf(
-        benefit_plan.benefit_plan(data), f"gevinstplan-{slug}-{timezone.localdate(now).isoformat()}.pdf"
+    return ask_for(
+        project,
+        kind="benefit_plan",
+        data=materials.as_json({**data, "made_at": materials.start_of_hour(now)}),
+        name=f"gevinstplan-{slug}-{timezone.localdate(now).isoformat()}.pdf",
     )
 
 

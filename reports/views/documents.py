@@ -26,6 +26,11 @@ from roadmap.models import Project
 from roadmap.views.project import page
 
 TAB = "reports"
+ABOUT = {  # kind → the tab it belongs to, and where one came from
+    "presentation_pdf": ("presentations", "reports:presentations"),
+    "presentation_pptx": ("presentations", "reports:presentations"),
+    "benefit_plan": ("benefits", "benefits:benefits"),
+}
 AHEAD = timedelta(days=60)  # how long a link works when nobody says otherwise
 
 
@@ -63,7 +68,15 @@ def job(request, slug, pk):
     found = jobs.help_out(job_of(project, pk), now=timezone.now())
     waits = found.state in (DocumentJob.State.WAITING, DocumentJob.State.WORKING)
     is_done = found.state == DocumentJob.State.DONE
-    context = {**page(project, TAB), "job": found, "waits": waits, "is_done": is_done}
+    about = ABOUT.get(found.kind, (TAB, "reports:status_reports"))
+    context = {
+        **page(project, about[0]),
+        "job": found,
+        "waits": waits,
+        "is_done": is_done,
+        "media": jobs.media_type(found).rpartition(".")[2],
+        "back": reverse(about[1], args=[slug]),
+    }
     response = render(request, "reports/job.html", context)
     if waits:
         response["Refresh"] = "1"

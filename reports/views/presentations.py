@@ -1,7 +1,7 @@
 """Presentations: build, show and take home."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,21 +10,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from innovasjon.access import Permission
 from innovasjon.pages import page_of
-from reports.pdf import FOR_ARCHIVE, FOR_PEOPLE
-from reports.presentations import actions
+from reports import jobs
+from reports.presentations import actions, frozen
 from reports.presentations.audiences import rules_of
 from reports.presentations.deck import deck_of
-from reports.presentations.documents import deck_pdf, inline_picture
 from reports.presentations.forms import AddSlideForm, MoveForm, PresentationForm, SlideForm, StaleForm
 from reports.presentations.origins import origins
-from reports.presentations.powerpoint import deck_pptx
 from reports.presentations.sources import Sources
 from reports.presentations.stale import stale_slides
+from reports.views.documents import ask_for
 from roadmap.access import one_writer, project_for
 from roadmap.views.project import page
 
 TAB = "presentations"
-PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 PAGE = 50
 MINUTES_A_SLIDE = 1.5
 
@@ -275,30 +273,32 @@ def downloads(request, slug, pk):
     return render(request, "reports/presentation_downloads.html", context)
 
 
-def file_deck(presentation, *, with_notes: bool):
-    return deck_of(
+def ask_for_deck(presentation, kind, ending, *, variant=jobs.PEOPLE, with_notes=False):
+    """Ask for a presentation as a file. With notes it is for the core team alone."""
+    deck = deck_of(
         presentation,
         slides_of(presentation),
         names=sources_of(presentation).names,
-        now=timezone.localtime(),
+        now=presentation.updated_at,
         with_notes=with_notes,
-        picture_source=inline_picture,
     )
-
-
-def attachment(content: bytes, media_type: str, presentation, ending: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=media_type)
-    name = f"presentasjon-{presentation.project.slug}-{presentation.pk}"
-    response["Content-Disposition"] = f'attachment; filename="{name}{ending}"'
-    return response
+    project = presentation.project
+    return ask_for(
+        project,
+        kind=kind,
+        data=frozen.as_data(deck),
+        name=f"presentasjon-{project.slug}-{presentation.pk}{ending}",
+        variant=variant,
+        permission=Permission.CONFIDE if with_notes else Permission.VIEW,
+    )
 
 
 @require_safe
 def presentation_pdf(request, slug, pk):
     found = of_project(project_for(request, slug, Permission.VIEW), pk)
-    archive = request.GET.get("utgave") == "arkiv"
-    content = deck_pdf(file_deck(found, with_notes=False), variant=FOR_ARCHIVE if archive else FOR_PEOPLE)
-    return attachment(content, "application/pdf", found, "-arkiv.pdf" if archive else ".pdf")
+    if request.GET.get("utgave") == jobs.ARCHIVE:
+        return ask_for_deck(found, "presentation_pdf", "-arkiv.pdf", variant=jobs.ARCHIVE)
+    return ask_for_deck(found, "presentation_pdf", ".pdf")
 
 
 @require_safe
@@ -306,4 +306,4 @@ def presentation_pptx(request, slug, pk):
     """The PowerPoint file; with the speaker's notes for the core team alone."""
     project = project_for(request, slug, Permission.VIEW)
     found = of_project(project, pk)
-    return attachment(deck_pptx(file_deck(found, with_notes=project.can.confide)), PPTX, found, ".pptx")
+    return ask_for_deck(found, "presentation_pptx", ".pptx", with_notes=project.can.confide)

@@ -25,6 +25,7 @@ from benefits.models import (
     YearAmount,
 )
 from innovasjon.models import FrozenDocument, WriteOnceError
+from reports import archive, jobs
 from tests.benefits.conftest import make_benefit, make_indicator
 from tests.conftest import TODAY, client_of
 from tests.test_queries import MOST, cost
@@ -179,8 +180,10 @@ def planned(project, leader, reader):
     return benefit
 
 
-def test_plan_is_a_document_with_fields_to_sign(planned, project, leader_client):
-    response = leader_client.get(reverse("reports:benefit_plan_pdf", args=[project.slug]))
+def test_plan_is_a_document_with_fields_to_sign(planned, project, leader_client, monkeypatch):
+    monkeypatch.setattr(jobs, "PATIENCE", timedelta(0))
+    waiting = leader_client.get(reverse("reports:benefit_plan_pdf", args=[project.slug]), follow=True)
+    response = leader_client.get(waiting["Refresh"].partition("url=")[2])
     text = " ".join(text_of(response.content).split())
     for told in ("Færre medisinturer", "Flytt vakter", "412", "± 18", "Underskrifter", "Én time i uka"):
         assert told in text
@@ -204,6 +207,12 @@ def test_owner_accepts_and_the_plan_is_frozen(planned, project, owner, owner_cli
     assert "Godkjent elektronisk" in text
     with pytest.raises(WriteOnceError):
         FrozenDocument.objects.get(pk=acceptance.document_id).delete()
+    (kept,) = archive.kept_documents(project)
+    assert (kept.document, kept.kind_label) == (acceptance.document, "Godkjent gevinstplan")
+    assert "Vi følger opp hver uke." in text_of(archive.as_archived(kept))
+    emptied = str(archive.without_of_plan(kept.document.data, ["remarks", "line"]))
+    assert "Vi følger opp" not in emptied
+    assert "Én time i uka" not in emptied
 
 
 def test_plan_that_was_changed_meanwhile_is_not_accepted(planned, project, manager_client):

@@ -21,12 +21,13 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from benefits.models import Benefit, Indicator, Measurement
 from innovasjon import presentation_templates
 from innovasjon.models import AuditEvent
-from reports.models import Audience, Role, Slide
-from reports.presentations import actions, fit
+from reports import jobs
+from reports.models import Audience, DocumentJob, Role, Slide
+from reports.presentations import actions, fit, frozen
 from reports.presentations.audiences import RULES, rules_of
 from reports.presentations.blocks import Bars, Missing, Points
 from reports.presentations.deck import deck_of
-from reports.presentations.documents import deck_pdf, inline_picture
+from reports.presentations.documents import deck_pdf
 from reports.presentations.powerpoint import deck_pptx
 from reports.presentations.sources import Sources, without_names
 from reports.presentations.stale import stale_slides
@@ -160,7 +161,6 @@ def deck(presentation, *, with_notes=True):
         names=sources.names,
         now=now(),
         with_notes=with_notes,
-        picture_source=inline_picture,
     )
 
 
@@ -383,18 +383,43 @@ def test_attitudes_and_names_are_in_no_output_for_any_audience(told, leader, lea
     assert ("kr i året" in text) is rules.money
 
 
-def test_notes_are_for_the_core_team_alone(told, leader, leader_client, reader_client):
+def file_of(client, url):
+    """Ask for a file and return it as the page that waits gives it."""
+    page = client.get(url, follow=True)
+    return client.get(page["Refresh"].partition("url=")[2])
+
+
+def test_notes_are_for_the_core_team_alone(told, leader, leader_client, reader_client, monkeypatch):
+    monkeypatch.setattr(jobs, "PATIENCE", timedelta(0))
     presentation = with_every_slide(told, leader, Audience.STAFF)
     for name in ("show_presentation", "presentation"):
         url = reverse(f"reports:{name}", args=[told.slug, presentation.pk])
         assert "NOTATET" in leader_client.get(url).content.decode()
         assert "NOTATET" not in reader_client.get(url).content.decode()
     url = reverse("reports:presentation_pptx", args=[told.slug, presentation.pk])
-    assert "NOTATET" in "".join(unzipped(leader_client.get(url).content))
-    assert "NOTATET" not in "".join(unzipped(reader_client.get(url).content))
+    with_notes = leader_client.get(url, follow=True).redirect_chain[0][0]
+    assert reader_client.get(with_notes).status_code == 403
+    assert "NOTATET" in "".join(unzipped(file_of(leader_client, url).content))
+    assert "NOTATET" not in "".join(unzipped(file_of(reader_client, url).content))
     url = reverse("reports:presentation_pdf", args=[told.slug, presentation.pk])
-    pdf = pypdf.PdfReader(io.BytesIO(leader_client.get(url).content))
+    pdf = pypdf.PdfReader(io.BytesIO(file_of(leader_client, url).content))
     assert not [p for p in pdf.pages if "NOTATET" in p.extract_text()]
+
+
+def test_presentation_is_made_off_the_request_and_found_again(told, leader, leader_client, monkeypatch):
+    presentation = with_every_slide(told, leader, Audience.STAFF)
+    url = reverse("reports:presentation_pptx", args=[told.slug, presentation.pk])
+    page = leader_client.get(url, follow=True)
+    assert "Lager PowerPoint-filen. Det tar noen sekunder." in page.content.decode()
+    job = DocumentJob.objects.get()
+    found = deck(presentation)
+    assert frozen.revive(job.data).slides == found.slides == frozen.revive(frozen.as_data(found)).slides
+    assert "base64" not in str(job.data)
+    assert jobs.make(job.pk, now=timezone.now())
+    monkeypatch.setattr(jobs, "deck_pptx", lambda deck: pytest.fail("made twice"))
+    file = file_of(leader_client, url)
+    assert (file["Content-Type"], file.content[:2]) == (jobs.PPTX, b"PK")
+    assert DocumentJob.objects.count() == 1
 
 
 def test_rules_are_printed_beside_the_slides(told, leader, leader_client):

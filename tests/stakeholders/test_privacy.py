@@ -32,7 +32,6 @@ EXPORTS = [  # at once; what a job makes reads the same documents, see tests/rep
     "stakeholders:plan_sheet",
     "stakeholders:calendar_file",
     "roadmap:basis_pdf",
-    "reports:presentation_pptx",
 ]
 
 
