@@ -71,7 +71,7 @@ def test_list_is_sorted_by_score_with_zone_in_words(leader_client, project):
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"likelihood": ""}, "Velg en grad fra 1 til 5."),
+        ({"likelihood": ""}, "Velg hvor sannsynlig det er, fra 1 til 5."),
         ({"likelihood_after": "2"}, "Velg både sannsynlighet og konsekvens etter tiltaket."),
         ({"status": "acted"}, "Skriv hvilket tiltak som ble gjennomført."),
     ],
