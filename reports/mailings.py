@@ -1,9 +1,9 @@
-"""The weekly e-mail: «Min side» as text, one to each person and week, never after access is withdrawn."""
+"""The weekly e-mail: «Min side» as text and HTML, once a week to each, never after access is withdrawn."""
 
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -64,16 +64,14 @@ def waiting_for(user, today: date) -> list[dict]:
     return found
 
 
-def message(user, parts: list[dict], *, today: date, now: datetime) -> EmailMessage:
+def message(user, parts: list[dict], *, today: date, now: datetime) -> EmailMultiAlternatives:
+    """Return the mail as text, with the same as plain HTML beside it."""
     secret = tokens.make(purpose=Token.Purpose.MAIL, user=user, expires_at=now + LINK_WORKS)
     stop = f"{settings.BASE_URL}{reverse('reports:stop_weekly_mail', args=[secret])}"
-    text = render_to_string(
-        "reports/mail/weekly.txt",
-        {"person": user, "parts": parts, "base": settings.BASE_URL, "stop": stop, "today": today},
-    )
-    return EmailMessage(
+    context = {"person": user, "parts": parts, "base": settings.BASE_URL, "stop": stop, "today": today}
+    mail = EmailMultiAlternatives(
         str(parts[0]["sentence"]),
-        text,
+        render_to_string("reports/mail/weekly.txt", context),
         to=[user.email],
         headers={
             "Message-ID": message_id("uke", user.pk, monday_of(today)),
@@ -81,6 +79,8 @@ def message(user, parts: list[dict], *, today: date, now: datetime) -> EmailMess
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
     )
+    mail.attach_alternative(render_to_string("reports/mail/weekly.html", context), "text/html")
+    return mail
 
 
 @transaction.atomic

@@ -166,7 +166,9 @@ def risk_matrix_svg(risks: list[Risk], *, after: bool = False) -> str:
         consequence = risk.consequence_after if after and risk.consequence_after else risk.consequence
         marks.append(Mark(number, likelihood, consequence, risk.kind == Risk.Kind.OPPORTUNITY))
     words = MatrixWords(
-        title=_("Risks by likelihood and consequence. The numbers are those of the list."),
+        title=_("Risks after the action. The numbers are those of the list.")
+        if after
+        else _("Risks by likelihood and consequence. The numbers are those of the list."),
         likelihood=_("Likelihood"),
         consequence=_("Consequence"),
         likelihoods=tuple(str(label) for label in Likelihood.labels),

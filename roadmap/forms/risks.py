@@ -14,7 +14,7 @@ def degrees(choices, empty):
     return [("", empty), *[(value, f"{value} {label}") for value, label in choices]]
 
 
-def degree_field(label, choices, *, required=True):
+def degree_field(label, choices, *, lacking="", required=True):
     empty = _("Choose") if required else _("Not assessed yet")
     return forms.TypedChoiceField(
         label=label,
@@ -22,15 +22,17 @@ def degree_field(label, choices, *, required=True):
         empty_value=None,
         required=required,
         choices=degrees(choices.choices, empty),
-        error_messages={"required": _("Choose a degree from 1 to 5.")},
+        error_messages={"required": lacking},
     )
 
 
 class RiskForm(MindsOthers, NoNationalId, forms.ModelForm):
     """What may happen, how likely and how serious, what is done, and what is left afterwards."""
 
-    likelihood = degree_field(_("Likelihood"), Likelihood)
-    consequence = degree_field(_("Consequence"), Consequence)
+    likelihood = degree_field(_("Likelihood"), Likelihood, lacking=_("Choose how likely it is, from 1 to 5."))
+    consequence = degree_field(
+        _("Consequence"), Consequence, lacking=_("Choose how serious it is, from 1 to 5.")
+    )
     likelihood_after = degree_field(_("Likelihood after the action"), Likelihood, required=False)
     consequence_after = degree_field(_("Consequence after the action"), Consequence, required=False)
     responsible = PersonField(

@@ -146,6 +146,7 @@ def activity_page(request, project, form, texts):
             messages.success(request, _("«%(name)s» is saved.") % {"name": row})
             if followers := planning.followers_too_early(row):
                 messages.warning(request, plan_wording.too_early_text(row, followers))
+                return redirect(texts.back)  # at the top, where the warning is seen
             return redirect(f"{texts.back}#activity-{row.pk}")
     units = Activity.objects.filter(
         project__municipality=project.municipality_id, project__restricted=False

@@ -40,6 +40,9 @@ def test_mail_tells_what_the_page_tells(waiting, leader):
     for part in ("Hei, Liv.", "Forfalt", "20. nov. (3 dager siden)", item.text, waiting.name):
         assert part in message.body
     assert f"https://innovasjon.example{item.get_absolute_url()}" in message.body
+    ((page, kind),) = message.alternatives
+    assert kind == "text/html"
+    assert f'<a href="https://innovasjon.example{item.get_absolute_url()}">{item.text}</a>' in page
 
 
 def test_nobody_gets_two_in_a_week(waiting):

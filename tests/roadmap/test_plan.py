@@ -18,11 +18,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from innovasjon.audit import as_stored
-from innovasjon.models import AuditEvent
+from innovasjon.models import AuditEvent, User
 from roadmap import actions, gantt, plan_wording, planning
 from roadmap.contribution import RoadmapContribution
 from roadmap.contributions import CONTRIBUTIONS
 from roadmap.models import Activity, Deliverable, Dependency, Project, SheetImport, Step, TeamShare
+from roadmap.people_cells import People, Person
 from roadmap.plan import read_plan
 from roadmap.plan_importing import ActivityImporter
 from tests.conftest import client_of
@@ -470,6 +471,20 @@ def everything():
         ),
         list(TeamShare.objects.values()),
     )
+
+
+def test_two_people_with_one_position_are_told_apart():
+    known = [("Ada Dal", "ada@x.example"), ("Bo Dal", "bo@x.example"), ("Bo Dal", "bo2@x.example")]
+    people = [
+        User(pk=pk, name=name, email=email, position="Rådgiver") for pk, (name, email) in enumerate(known, 1)
+    ]
+    cell = Person(people)
+    assert cell.pairs == [(1, "Ada Dal"), (2, "bo@x.example"), (3, "bo2@x.example")]
+    with translation.override("nb"):
+        for shared in ("Rådgiver", "Bo Dal"):
+            with pytest.raises(ValueError, match=f"Flere heter «{shared}». Skriv e-postadressen."):
+                cell.clean(shared)
+    assert People(cell).clean("Ada Dal 20 %, bo2@x.example") == [(1, 20), (3, None)]
 
 
 LINKED = (

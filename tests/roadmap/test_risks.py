@@ -66,12 +66,16 @@ def test_list_is_sorted_by_score_with_zone_in_words(leader_client, project):
     page = answer.content.decode()
     assert 'data-zone="red"' in page
     assert page.count("<text") > 25  # every cell of the matrix has its word
+    assert "Risikomatrise etter tiltaket" not in page
+    changed = {"likelihood_after": 1, "consequence_after": 2}
+    leader_client.post(url(project, "risk", answer.context["risks"][0].pk), form(event="Stor") | changed)
+    assert "Risikomatrise etter tiltaket" in leader_client.get(url(project, "risks")).content.decode()
 
 
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"likelihood": ""}, "Velg en grad fra 1 til 5."),
+        ({"likelihood": ""}, "Velg hvor sannsynlig det er, fra 1 til 5."),
         ({"likelihood_after": "2"}, "Velg både sannsynlighet og konsekvens etter tiltaket."),
         ({"status": "acted"}, "Skriv hvilket tiltak som ble gjennomført."),
     ],
