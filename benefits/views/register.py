@@ -14,11 +14,13 @@ from benefits.models import Benefit, BenefitType
 from benefits.reading import project_benefits
 from benefits.resources import BenefitSheet
 from innovasjon.access import Permission
+from innovasjon.pages import part_of
 from innovasjon.spreadsheets import MEDIA_TYPES, respond
 from roadmap.access import project_for
 from roadmap.views.project import page
 
 TAB = "benefits"
+PAGE = 50
 
 
 def of_project(project, pk) -> Benefit:
@@ -38,6 +40,9 @@ def benefits(request, slug):
     today = timezone.localdate()
     found = project_benefits(project, today)
     sums = found.sums
+    in_order = [figure for _kind, figures in found.groups for figure in figures]
+    pages = part_of(request, in_order, PAGE, lambda figure: figure.benefit.pk)
+    shown = {figure.benefit.pk for figure in pages.rows}
     return render(
         request,
         "benefits/benefits.html",
@@ -48,13 +53,15 @@ def benefits(request, slug):
                 {
                     "label": BenefitType(kind).label,
                     "kind": kind,
-                    "rows": [{"figure": f, "warnings": warnings.of_benefit(f)} for f in figures],
+                    "rows": [{"figure": f, "warnings": warnings.of_benefit(f)} for f in rows],
                     "sums": [s for s in sums if s.type == kind],
                 }
                 for kind, figures in found.groups
+                if (rows := [figure for figure in figures if figure.benefit.pk in shown])
             ],
+            "pages": pages,
             "warnings": warnings.of_project(found, warnings.claimed_elsewhere(found, request.user)),
-            "disbenefits": [f.benefit for f in found.benefits if f.benefit.disbenefits],
+            "disbenefits": [f.benefit for f in found.benefits if f.benefit.disbenefits][:PAGE],
             "today": today,
         },
     )
