@@ -165,7 +165,7 @@ def test_lists_ask_as_often_for_a_thousand_rows_as_for_one(person, project, owne
     Project.objects.filter(pk=project.pk).update(area="Helse")
     project.refresh_from_db()
     wrong, before = {}, {}
-    for start, end in ((0, 1), (1, 100), (100, 1000)) if person == "leader" else ((0, 1), (1, 100)):
+    for start, end in ((0, 1), (1, 100), (100, 1000))[: 3 if person == "leader" else 2]:
         grow(project, owner, start, end)
         for name, most in LISTS.items():
             queries = asked(client, name, project)

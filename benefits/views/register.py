@@ -1,7 +1,5 @@
 """A project's benefits: the list with its sums, adding and changing."""
 
-from itertools import groupby
-
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -42,8 +40,9 @@ def benefits(request, slug):
     today = timezone.localdate()
     found = project_benefits(project, today)
     sums = found.sums
-    in_groups = [figure for _kind, figures in found.groups for figure in figures]
-    pages = part_of(request, in_groups, PAGE, lambda figure: figure.benefit.pk)
+    in_order = [figure for _kind, figures in found.groups for figure in figures]
+    pages = part_of(request, in_order, PAGE, lambda figure: figure.benefit.pk)
+    shown = {figure.benefit.pk for figure in pages.rows}
     return render(
         request,
         "benefits/benefits.html",
@@ -54,14 +53,15 @@ def benefits(request, slug):
                 {
                     "label": BenefitType(kind).label,
                     "kind": kind,
-                    "rows": [{"figure": f, "warnings": warnings.of_benefit(f)} for f in figures],
+                    "rows": [{"figure": f, "warnings": warnings.of_benefit(f)} for f in rows],
                     "sums": [s for s in sums if s.type == kind],
                 }
-                for kind, figures in groupby(pages.rows, key=lambda figure: figure.benefit.type)
+                for kind, figures in found.groups
+                if (rows := [figure for figure in figures if figure.benefit.pk in shown])
             ],
             "pages": pages,
             "warnings": warnings.of_project(found, warnings.claimed_elsewhere(found, request.user)),
-            "disbenefits": [f.benefit for f in pages.rows if f.benefit.disbenefits],
+            "disbenefits": [f.benefit for f in found.benefits if f.benefit.disbenefits][:PAGE],
             "today": today,
         },
     )

@@ -1,6 +1,7 @@
 """Follow-up of suppliers: what is agreed, what is delivered, and the meetings about it."""
 
 from django.contrib import messages
+from django.db.models import OuterRef, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,8 +26,11 @@ PAGE = 50
 def suppliers(request, slug):
     """Do the suppliers deliver what they promised?"""
     project = project_for(request, slug, Permission.VIEW)
-    agreements = project.supplier_agreements.select_related("responsible")
-    pages = page_of(request, agreements.prefetch_related("deliveries", "meetings"), ("supplier", "pk"), PAGE)
+    latest = SupplierMeeting.objects.filter(agreement=OuterRef("pk")).order_by("-on", "-pk")
+    agreements = project.supplier_agreements.select_related("responsible").annotate(
+        last_on=Subquery(latest.values("on")[:1]), next_on=Subquery(latest.values("next_on")[:1])
+    )
+    pages = page_of(request, agreements.prefetch_related("deliveries"), ("supplier", "pk"), PAGE)
     return render(
         request,
         "benefits/suppliers.html",
@@ -42,15 +46,14 @@ def suppliers(request, slug):
 
 def row(agreement) -> dict:
     deliveries = list(agreement.deliveries.all())
-    meetings = sorted(agreement.meetings.all(), key=lambda m: (m.on, m.pk))
     return {
         "agreement": agreement,
         "total": len(deliveries),
         "kept": sum(1 for d in deliveries if d.is_kept),
         "broken": sum(1 for d in deliveries if d.is_kept is False),
         "unmeasured": sum(1 for d in deliveries if d.is_kept is None),
-        "last_on": meetings[-1].on if meetings else None,
-        "next_on": meetings[-1].next_on if meetings else None,
+        "last_on": agreement.last_on,
+        "next_on": agreement.next_on,
     }
 
 

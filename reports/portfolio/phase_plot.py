@@ -71,7 +71,10 @@ def phase_plot(columns: Sequence[Column], *, title: str, more: str, links=True, 
     rows = -(-min(tallest, MOST) // abreast)
     base = max(rows, 1) * distance + 44
     length = f"{STEP * (len(columns) - 1):.1f}"
-    parts = [f'<path d="M{FIRST_X} {base}h{length}" stroke="{LINE}" stroke-width="3"/>']
+    used = {mark.condition for column in columns for mark in column.marks[:MOST]}
+    shapes = "".join(f'<g id="mark-{name}">{SHAPES[name]}</g>' for name in sorted(used))
+    parts = [f"<defs>{shapes}</defs>"]  # each shape is drawn once, whatever the number of marks
+    parts += [f'<path d="M{FIRST_X} {base}h{length}" stroke="{LINE}" stroke-width="3"/>']
     for index, column in enumerate(columns):
         x = FIRST_X + index * STEP
         parts += one_phase(column, x, base, (distance, size, abreast), more, links, primary)
@@ -97,8 +100,8 @@ def one_phase(column, x, base, measures, more, links, primary) -> list[str]:
         across, up = n % abreast, n // abreast
         place = (left + across * distance + (distance - size) / 2, base - 23 - up * distance - size)
         drawing = (
-            f'<g transform="translate({place[0]:.1f} {place[1]:.1f}) scale({size / 20})">'
-            f"{SHAPES[mark.condition]}</g>"
+            f'<use href="#mark-{mark.condition}" '
+            f'transform="translate({place[0]:.1f} {place[1]:.1f}) scale({size / 20})"/>'
         )
         if links:
             drawing = (

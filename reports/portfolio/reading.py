@@ -58,7 +58,7 @@ def read_portfolio(
     projects = visible(municipality, user, choice, today)
     seen, existing = glances(projects, municipality, choice)
     counted = tuple(glance for glance in seen if glance.fits)
-    month_end, months = months_of([glance.pk for glance in seen], municipality, today)
+    month_end, months = months_of([glance.pk for glance in counted], municipality, today)
     figures = read_figures(Benefit.objects.filter(project__in=[glance.pk for glance in counted]), today)
     due = due_on(expected(today), municipality.report_working_day)
     rows, following = page_of(
@@ -70,7 +70,7 @@ def read_portfolio(
         last=last,
     )
     if not choice.closed:
-        months = (*months, Month(today, conditions_of(seen)))
+        months = (*months, Month(today, conditions_of(counted)))
     return Portfolio(
         choice=choice,
         made_at=now,

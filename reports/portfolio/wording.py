@@ -1,5 +1,6 @@
 """The portfolio in words and drawings: every text, date and mark is made once, not once a cell."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -183,6 +184,41 @@ def plot(portfolio: Portfolio, *, links=True, primary="#00558c") -> SafeString:
             primary=primary,
         )
     )
+
+
+@dataclass(frozen=True)
+class PhaseLine:
+    """One phase where a screen is too narrow for the drawing: how many projects have which condition."""
+
+    number: int
+    name: str
+    url: str
+    counts: tuple[tuple[str, str, int], ...]  # (icon, condition in words, projects), the gravest first
+    total: int
+
+
+ICON_OF = {
+    Condition.NEEDS_HELP: "help",
+    Condition.WATCH: "watch",
+    Condition.ON_TRACK: "ok",
+    Condition.NOT_ASSESSED: "unknown",
+}
+
+
+def phase_lines(portfolio: Portfolio) -> list[PhaseLine]:
+    """Return the phases with their projects, for a narrow screen; a phase leads to its own projects."""
+    counts = Counter((row.phase, row.condition) for row in portfolio.counted)
+    here, labels = reverse("reports:portfolio"), dict(Condition.choices)
+    found = []
+    for number, name in phase_names().items():
+        told = tuple(
+            (icon, str(labels[condition]).lower(), n)
+            for condition, icon in ICON_OF.items()
+            if (n := counts[number, condition])
+        )
+        url = f"{here}{portfolio.choice.address(phase=number)}"
+        found.append(PhaseLine(number, name, url, told, sum(n for _icon, _label, n in told)))
+    return found
 
 
 def plot_sentence(portfolio: Portfolio) -> str:

@@ -77,6 +77,7 @@ def told(found: Portfolio) -> dict:
         "soon_count": len(found.gates_soon()),
         "soon_text": wording.gates_text(found),
         "plot": wording.plot(found) if found.counted and not choice.closed else "",
+        "phase_lines": wording.phase_lines(found),
         "plot_sentence": wording.plot_sentence(found),
         "longest": [(row, wording.waiting_text(row, found)) for row in found.longest()],
         "months": wording.months_table(found.months) if found.months else None,

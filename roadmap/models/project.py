@@ -125,15 +125,16 @@ class Project(models.Model):
 
 
 class ProjectMembershipQuerySet(models.QuerySet):
+    IN_ORDER = ("rank", "user__name", "pk")
+
+    def ranked(self):
+        """Annotate `rank`: owner, leader, members, observers."""
+        ranks = [models.When(role=role, then=n) for n, role in enumerate(ProjectRole)]
+        return self.annotate(rank=models.Case(*ranks, default=len(ProjectRole)))
+
     def in_order(self):
-        """Owner, leader, members, observers; by name within each."""
-        return self.order_by(
-            models.Case(
-                *[models.When(role=role, then=n) for n, role in enumerate(ProjectRole)],
-                default=len(ProjectRole),
-            ),
-            "user__name",
-        )
+        """By rank, and by name within each."""
+        return self.ranked().order_by(*self.IN_ORDER)
 
 
 class ProjectMembership(models.Model):

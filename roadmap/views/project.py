@@ -164,13 +164,16 @@ def people(request, slug):
                     request, _("%(person)s is in the project.") % {"person": form.cleaned_data["user"].name}
                 )
                 return redirect("roadmap:people", slug)
+    members = project.memberships.select_related("user").ranked()
+    pages = page_of(request, members, members.IN_ORDER, PAGE)
     return render(
         request,
         "roadmap/people.html",
         {
             **page(project, "overview"),
             "form": form,
-            "people": list(project.memberships.select_related("user").in_order()),
+            "people": pages.rows,
+            "pages": pages,
             "page_has_errors": bool(form and form.errors),
         },
         status=422 if form and form.errors else 200,

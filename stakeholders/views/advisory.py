@@ -1,5 +1,7 @@
 """The advisory group, and who is responsible for what."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,6 +25,7 @@ from stakeholders.models import (
 from stakeholders.views.register import TAB
 
 MEETINGS, TASKS = 20, 50  # on a page
+NAMES = 8  # of those who are consulted or informed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,13 +117,22 @@ def responsibility(request, slug):
             **page(project, TAB),
             "tasks": pages.rows,
             "pages": pages,
-            "consulted": [g.name for g in groups if g.involvement == Involvement.CONSULTED],
-            "informed": [g.name for g in groups if g.involvement == Involvement.INFORMED],
+            "consulted": some_of(g.name for g in groups if g.involvement == Involvement.CONSULTED),
+            "informed": some_of(g.name for g in groups if g.involvement == Involvement.INFORMED),
             "form": form,
             "page_has_errors": bool(form and form.errors),
         },
         status=422 if form and form.errors else 200,
     )
+
+
+def some_of(names: Iterable[str]) -> str:
+    """«Tillitsvalgte, Eldrerådet og 3 til»: the same names stand in every line, so they are kept few."""
+    found = list(names)
+    told = ", ".join(found[:NAMES]) or "–"
+    if len(found) <= NAMES:
+        return told
+    return _("%(names)s and %(more)s more") % {"names": told, "more": len(found) - NAMES}
 
 
 def task_of(project, pk):

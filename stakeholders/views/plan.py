@@ -44,7 +44,7 @@ def plan(request, slug):
         .select_related("stakeholder", "responsible")
         .order_by("on", "pk")
     )
-    ahead = [m for m in measures if m.on and today <= m.on <= today + AHEAD and not m.is_done]
+    ahead = [m for m in measures if m.on and today <= m.on <= today + AHEAD and not m.is_done][:PAGE]
     weeks: dict[tuple[int, int], list[Measure]] = {}
     for item in ahead:
         weeks.setdefault(item.on.isocalendar()[:2], []).append(item)
