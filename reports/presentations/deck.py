@@ -12,6 +12,7 @@ from innovasjon.templatetags.innovasjon import NARROW_SPACE, day, figure
 from innovasjon.theme import palette
 from reports.models import Audience, Presentation, Role, Slide
 from reports.models.presentations import WITH_PICTURE
+from reports.names import without_names
 from reports.presentations import fit
 from reports.presentations.audiences import rules_of
 from reports.presentations.blocks import (
@@ -34,7 +35,6 @@ from reports.presentations.blocks import (
     row,
     short,
 )
-from reports.presentations.sources import without_names
 from stakeholders.models import Involvement
 
 MOST_BOLD = 40  # characters before a colon that are drawn bold

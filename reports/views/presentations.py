@@ -188,6 +188,11 @@ def built(presentation, slides, slide_pk, form=None) -> dict:
     }
 
 
+def at_slide(slug, pk, slide_pk):
+    """Lead back to the slide itself, so that who uses the keyboard goes on from where they were."""
+    return redirect(f"{reverse('reports:slide', args=[slug, pk, slide_pk])}#canvas")
+
+
 @require_POST
 def add_slide(request, slug, pk):
     project = project_for(request, slug, Permission.EDIT)
@@ -199,7 +204,7 @@ def add_slide(request, slug, pk):
     added = actions.add_slide(
         presentation=found, role=form.cleaned_data["role"], by=request.user, now=timezone.localtime()
     )
-    return redirect("reports:slide", slug, pk, added.pk)
+    return at_slide(slug, pk, added.pk)
 
 
 @require_POST
@@ -209,7 +214,7 @@ def move_slide(request, slug, pk, slide_pk):
     if form.is_valid():
         up = form.cleaned_data["to"] == "opp"
         actions.move_slide(slide=chosen, up=up, by=request.user, now=timezone.localtime())
-    return redirect("reports:slide", slug, pk, slide_pk)
+    return at_slide(slug, pk, slide_pk)
 
 
 @require_POST
@@ -231,7 +236,7 @@ def settle_stale(request, slug, pk, slide_pk):
     if form.is_valid():
         act = actions.update_slide if form.cleaned_data["do"] == "oppdater" else actions.keep_slide
         act(slide=chosen, by=request.user, now=timezone.localtime())
-    return redirect("reports:slide", slug, pk, slide_pk)
+    return at_slide(slug, pk, slide_pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
