@@ -73,7 +73,7 @@ def page_shield(project) -> str:
     return reverse("innovasjon:shield", args=[municipality.number, municipality.shield])
 
 
-def page_deck(presentation, slides, names):
+def page_deck(presentation, slides, names, *, with_missing=False):
     """Return the deck for the screen; notes go to the core team alone."""
     return deck_of(
         presentation,
@@ -81,6 +81,7 @@ def page_deck(presentation, slides, names):
         names=names,
         now=timezone.now(),
         with_notes=presentation.project.can.confide,
+        with_missing=with_missing,
         picture_source=page_picture(presentation.project),
     )
 
@@ -158,7 +159,7 @@ def built(presentation, slides, slide_pk, form=None) -> dict:
     chosen = next((s for s in told if s.pk == slide_pk), None) if slide_pk else next(iter(told), None)
     if slide_pk and chosen is None:
         raise Http404
-    deck = page_deck(presentation, slides, sources.names)
+    deck = page_deck(presentation, slides, sources.names, with_missing=True)
     stale = stale_slides(slides, sources)
     if chosen and form is None and project.can.edit:
         form = SlideForm(instance=chosen, sources=sources)

@@ -153,7 +153,7 @@ def slides_of(presentation):
     return slides
 
 
-def deck(presentation, *, with_notes=True):
+def deck(presentation, *, with_notes=True, with_missing=False):
     sources = Sources(presentation.project, rules_of(presentation.audience), timezone.localdate())
     return deck_of(
         presentation,
@@ -161,6 +161,7 @@ def deck(presentation, *, with_notes=True):
         names=sources.names,
         now=now(),
         with_notes=with_notes,
+        with_missing=with_missing,
         picture_source=inline_picture,
     )
 
@@ -179,7 +180,7 @@ def stale(presentation):
 
 
 def test_first_five_slides_come_from_work_already_done(told, leader):
-    found = deck(start(told, leader))
+    found = deck(start(told, leader), with_missing=True)
     assert [s.role for s in found.slides] == ["problem", "voices", "goals", "affected", "ask"]
     assert found.slides[0].source == "Kilde: Fagsystemet, 2026"
     assert [(p.before, p.after) for p in block(found, "goals", Points).rows] == [
@@ -210,9 +211,11 @@ def test_benefit_is_shown_instead_of_the_goals_and_makes_the_slide_stale(told, l
 
 
 def test_empty_project_gives_slides_that_say_what_is_missing(project, leader):
-    found = deck(start(project, leader))
+    presentation = start(project, leader)
+    found = deck(presentation, with_missing=True)
     assert [s.role for s in found.slides if s.is_missing] == ["voices", "goals", "affected", "ask"]
     assert block(found, "voices", Missing).text == "Ingen sitater er klarert for deling."
+    assert [(s.number, s.role) for s in deck(presentation).slides] == [(1, "problem")]  # the hall sees this
 
 
 def test_changed_source_makes_the_slide_stale_until_it_is_updated_or_kept(told, leader):
@@ -307,7 +310,7 @@ def test_slides_are_moved_taken_out_and_put_in_again(told, leader):
     ask.presentation = presentation
     for _time in range(9):
         actions.move_slide(slide=ask, up=True, by=leader, now=now())
-    assert deck(presentation).slides[0].role == "ask"
+    assert deck(presentation, with_missing=True).slides[0].role == "ask"
     Slide.objects.filter(pk=ask.pk).update(sentence="Gi oss tid")
     actions.take_out_slide(slide=ask, by=leader, now=now())
     assert "ask" not in [s.role for s in deck(presentation).slides]
@@ -530,7 +533,7 @@ def own_template(*, slides=True, width=12_192_000, height=6_858_000):
 
 def test_municipality_has_its_own_template_emptied_of_slides_and_author(told, leader):
     told.municipality.presentation_template = presentation_templates.store(own_template())
-    content = deck_pptx(deck(start(told, leader)))
+    content = deck_pptx(deck(start(told, leader), with_missing=True))
     file = PowerPoint(io.BytesIO(content))
     assert file.slide_width == 12_192_000
     assert len(file.slides) == 5
