@@ -200,6 +200,7 @@ class Sources:
     def read_plan(self, _chosen):
         project = self.project
         finished = project.is_closed and not project.learning
+        gate = project.next_gate_at if self.rules.plans else None  # an internal meeting
         return {
             "phases": [
                 {
@@ -212,7 +213,7 @@ class Sources:
                 }
                 for phase in self.phases
             ],
-            "gate_on": plain(project.next_gate_at and timezone.localdate(project.next_gate_at)),
+            "gate_on": plain(gate and timezone.localdate(gate)),
         }
 
     def read_economy(self, _chosen):

@@ -307,6 +307,7 @@ def test_register_answers_the_checkpoints_about_the_team(project, leader):
     assert CONTRIBUTIONS.fact(project, "1.3f").answers is False
     add(project, leader, name="Eldrerådet", main_group="user", in_advisory_group=True)
     add(project, leader, name="Tillitsvalgte", main_group="employee", involvement="consulted")
+    project = Project.objects.get(pk=project.pk)
     with translation.override("nb"):
         facts = {key: CONTRIBUTIONS.fact(project, key) for key in ("1.3f", "1.3h", "1.3i")}
         told = {key: (str(fact.text), fact.answers) for key, fact in facts.items()}
