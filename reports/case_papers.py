@@ -5,7 +5,6 @@ their part («prosjekteier»); those whose names are known to the project are re
 """
 
 import io
-import re
 from datetime import datetime
 
 from django.utils import translation
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from innovasjon.templatetags.innovasjon import day
+from reports.names import replaced
 from reports.status_reports.data import revive
 from roadmap.models import Condition
 
@@ -177,7 +177,7 @@ class Paper:
     def hide(self, text: str) -> str:
         """Replace every name the project knows by the person's part."""
         for name, part in sorted(self.data["names"].items(), key=lambda pair: -len(pair[0])):
-            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", part, text)
+            text = replaced(text, name, part)
         return text
 
     def content(self) -> bytes:

@@ -12,6 +12,7 @@ from innovasjon.templatetags.innovasjon import NARROW_SPACE, day, figure
 from innovasjon.theme import palette
 from reports.models import Audience, Presentation, Role, Slide
 from reports.models.presentations import WITH_PICTURE
+from reports.names import without_names
 from reports.presentations import fit
 from reports.presentations.audiences import rules_of
 from reports.presentations.blocks import (
@@ -34,7 +35,6 @@ from reports.presentations.blocks import (
     row,
     short,
 )
-from reports.presentations.sources import without_names
 from stakeholders.models import Involvement
 
 MOST_BOLD = 40  # characters before a colon that are drawn bold
@@ -117,19 +117,21 @@ def deck_of(
     names,
     now: datetime,
     with_notes: bool,
+    with_missing: bool = False,
     picture_source: Callable = lambda picture: "",
 ) -> Deck:
     """Return the deck of what slides show: those in it, in order, and what this audience may have.
 
     names: of persons in the register, left out of every text. with_notes: for the core team alone.
+    with_missing: slides that have nothing to show yet, for those who build; nobody else is shown them.
     """
     project = presentation.project
     municipality = project.municipality
     rules = rules_of(presentation.audience)
     told = [s for s in slides if not s.is_out and not rules.leaves_out(s.role)]
-    drawn = tuple(
-        draw(slide, number, picture_source, with_notes) for number, slide in enumerate(told, start=1)
-    )
+    drawn = [draw(slide, picture_source, with_notes) for slide in told]
+    drawn = [slide for slide in drawn if with_missing or not slide.is_missing]
+    numbered = tuple(replace(slide, number=n) for n, slide in enumerate(drawn, start=1))
     return Deck(
         title=without_names(presentation.title, names),
         project_name=without_names(project.name, names),
@@ -139,18 +141,18 @@ def deck_of(
         shield=municipality.shield,
         template=municipality.presentation_template,
         colours={k.replace("-", "_"): v for k, v in palette(municipality.colour).items()},
-        slides=clean(drawn, names),
+        slides=clean(numbered, names),
         made_at=now,
     )
 
 
-def draw(slide: Slide, number: int, picture_source: Callable, with_notes: bool) -> DeckSlide:
-    """Return one slide as it is drawn."""
+def draw(slide: Slide, picture_source: Callable, with_notes: bool) -> DeckSlide:
+    """Return one slide as it is drawn, without its number."""
     heading, style, blocks, source = DRAWERS[slide.role](slide, slide.shown)
     if slide.picture is not None and slide.role in WITH_PICTURE:
         picture = slide.picture
         blocks = [
-            *blocks,
+            *(block for block in blocks if not isinstance(block, Missing)),
             Photo(
                 picture.sha256,
                 picture_source(picture),
@@ -161,7 +163,7 @@ def draw(slide: Slide, number: int, picture_source: Callable, with_notes: bool) 
         ]
     return DeckSlide(
         pk=slide.pk,
-        number=number,
+        number=0,
         role=slide.role,
         name=slide.heading if slide.role == Role.OWN and slide.heading else str(Role(slide.role).label),
         heading=slide.heading or heading,
@@ -257,12 +259,10 @@ def goals(slide, shown):
         blocks = [Points(before, after, rows)]
     elif others:
         blocks = [Rows(tuple(row(o["text"], _("Reached when:") + f" {o['criterion']}", "") for o in others))]
+    if not blocks and shown.get("main"):  # nothing is measured yet: the goal itself, large
+        return _("The goal"), "kicker", [Statement(shown["main"])], ""
     if not blocks:
-        blocks = [
-            Missing(_("No goals in numbers are written yet."))
-            if shown.get("main")
-            else Missing(_("No goals are written yet."))
-        ]
+        blocks = [Missing(_("No goals are written yet."))]
     latest = max((p["latest_on"] for p in points if p["latest_on"]), default=None)
     source = _("Last measured %(day)s.") % {"day": day(as_date(latest))} if latest else ""
     return heading, "title", blocks, source

@@ -4,7 +4,9 @@ Measured once, with the letters of Inter, for page, PDF and PowerPoint; Arial's 
 in points of a slide of 720 × 405, as in deck.css.
 """
 
-from functools import cache
+from functools import cache, lru_cache
+
+from PIL import ImageFont
 
 from reports.pdf import static_file
 from reports.presentations import blocks as b
@@ -28,11 +30,10 @@ TITLES = ((b.SHORT, 26), (b.MIDDLE, 21), (10_000, 17))  # up to so many characte
 
 @cache
 def letters(bold: bool):
-    from PIL import ImageFont
-
     return ImageFont.truetype(static_file(f"fonts/pdf/Inter-{700 if bold else 400}.ttf"), 100)
 
 
+@lru_cache(maxsize=20_000)
 def long(text: str, size: float, bold: bool = False) -> float:
     """Return how wide a text is on one line."""
     return letters(bold).getlength(text) * size / 100

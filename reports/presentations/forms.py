@@ -7,9 +7,9 @@ from innovasjon.forms import DateField, NoNationalId, form_helper
 from innovasjon.meanwhile import MindsOthers
 from reports.models import Audience, Presentation, Role, Slide
 from reports.models.presentations import WITH_PICTURE, WITH_POINTS
+from reports.names import named
 from reports.presentations.audiences import RULES
 from reports.presentations.deck import default_sentence
-from reports.presentations.sources import named
 from roadmap import answers
 
 SENTENCE_LABELS = {

@@ -5,14 +5,12 @@ Nothing here reads an attitude, a conversation or a consent, and quotes only whe
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from benefits.figures import IndicatorFigure
 from benefits.models.indicators import Unit
@@ -202,6 +200,7 @@ class Sources:
     def read_plan(self, _chosen):
         project = self.project
         finished = project.is_closed and not project.learning
+        gate = project.next_gate_at if self.rules.plans else None  # an internal meeting
         return {
             "phases": [
                 {
@@ -214,7 +213,7 @@ class Sources:
                 }
                 for phase in self.phases
             ],
-            "gate_on": plain(project.next_gate_at and timezone.localdate(project.next_gate_at)),
+            "gate_on": plain(gate and timezone.localdate(gate)),
         }
 
     def read_economy(self, _chosen):
@@ -236,17 +235,3 @@ def number_data(number) -> dict:
 def digest(data: dict) -> str:
     """Return the SHA-256 of what a source says."""
     return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
-def without_names(text: str, names) -> str:
-    """Return the text with every name of a person in the register left out, in whatever spacing and case."""
-    for name in names:
-        pattern = r"\s+".join(re.escape(part) for part in name.split())
-        if pattern:
-            text = re.sub(rf"\b{pattern}\b", _("[name left out]"), text, flags=re.IGNORECASE)
-    return text
-
-
-def named(text: str, names) -> str:
-    """Return the first name of a person in the register that stands in the text, or ""."""
-    return next((name for name in names if without_names(text, [name]) != text), "")

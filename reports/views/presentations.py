@@ -73,7 +73,7 @@ def page_shield(project) -> str:
     return reverse("innovasjon:shield", args=[municipality.number, municipality.shield])
 
 
-def page_deck(presentation, slides, names):
+def page_deck(presentation, slides, names, *, with_missing=False):
     """Return the deck for the screen; notes go to the core team alone."""
     return deck_of(
         presentation,
@@ -81,6 +81,7 @@ def page_deck(presentation, slides, names):
         names=names,
         now=timezone.now(),
         with_notes=presentation.project.can.confide,
+        with_missing=with_missing,
         picture_source=page_picture(presentation.project),
     )
 
@@ -160,7 +161,7 @@ def built(presentation, slides, slide_pk, form=None) -> dict:
     chosen = next((s for s in told if s.pk == slide_pk), None) if slide_pk else next(iter(told), None)
     if slide_pk and chosen is None:
         raise Http404
-    deck = page_deck(presentation, slides, sources.names)
+    deck = page_deck(presentation, slides, sources.names, with_missing=True)
     stale = stale_slides(slides, sources)
     if chosen and form is None and project.can.edit:
         form = SlideForm(instance=chosen, sources=sources)
@@ -190,6 +191,11 @@ def built(presentation, slides, slide_pk, form=None) -> dict:
     }
 
 
+def at_slide(slug, pk, slide_pk):
+    """Lead back to the slide itself, so that who uses the keyboard goes on from where they were."""
+    return redirect(f"{reverse('reports:slide', args=[slug, pk, slide_pk])}#canvas")
+
+
 @require_POST
 def add_slide(request, slug, pk):
     project = project_for(request, slug, Permission.EDIT)
@@ -201,7 +207,7 @@ def add_slide(request, slug, pk):
     added = actions.add_slide(
         presentation=found, role=form.cleaned_data["role"], by=request.user, now=timezone.localtime()
     )
-    return redirect("reports:slide", slug, pk, added.pk)
+    return at_slide(slug, pk, added.pk)
 
 
 @require_POST
@@ -211,7 +217,7 @@ def move_slide(request, slug, pk, slide_pk):
     if form.is_valid():
         up = form.cleaned_data["to"] == "opp"
         actions.move_slide(slide=chosen, up=up, by=request.user, now=timezone.localtime())
-    return redirect("reports:slide", slug, pk, slide_pk)
+    return at_slide(slug, pk, slide_pk)
 
 
 @require_POST
@@ -233,7 +239,7 @@ def settle_stale(request, slug, pk, slide_pk):
     if form.is_valid():
         act = actions.update_slide if form.cleaned_data["do"] == "oppdater" else actions.keep_slide
         act(slide=chosen, by=request.user, now=timezone.localtime())
-    return redirect("reports:slide", slug, pk, slide_pk)
+    return at_slide(slug, pk, slide_pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -31,7 +31,10 @@ def papers(project, leader):
 @pytest.fixture
 def named(busy, leader, member):
     """A project whose texts are full of names."""
-    text = "Liv Leder og Max M. har snakket med Peder Legesen, sier Oda Eier. Livsgnist er med."
+    text = (
+        "Liv Leder og Max M. har snakket med Peder Legesen, sier Oda Eier. "
+        "Det var liv  leders idé. Livsgnist er med."
+    )
     actions.edit_project(project=busy, values={"problem": text, "case_reference": "2026/14"}, by=leader)
     busy.refresh_from_db()
     return busy
@@ -56,7 +59,7 @@ def test_no_name_is_left(named, leader):
         for name in ("Liv Leder", "Max M.", "Max Medlem", "Oda Eier", "Peder Legesen"):
             assert name not in text
         assert "prosjektleder og teammedlem har snakket med Fastlegene, sier kommunalsjef." in text
-        assert "Livsgnist er med." in text
+        assert "Det var prosjektleders idé. Livsgnist er med." in text
 
 
 def test_page_pdf_word_and_spreadsheet_tell_the_same_figures(busy, leader, leader_client):

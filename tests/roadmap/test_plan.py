@@ -228,6 +228,13 @@ def test_time_of_a_person_is_a_share(leader_client, project, leader):
     assert (fact.text, fact.answers) == ("Liv L., 60 % (tildelt)", True)
 
 
+def test_two_who_push_with_a_strength_each_answer_the_checkpoint(project, leader, member):
+    TeamShare.objects.create(project=project, user=leader, share="0.10", role="Pådriver, kjenner turnusen")
+    assert CONTRIBUTIONS.fact(project, "1.3e").answers is False
+    TeamShare.objects.create(project=project, user=member, share="0.10", role="Pådriver, vant til teknikk")
+    assert CONTRIBUTIONS.fact(project, "1.3e").answers is True
+
+
 def test_approval_needs_a_criterion_and_somebody(leader_client, project, owner):
     data = {"name": "Pilotplan", "phase": "4", "status": "approved"}
     page = leader_client.post(url(project, "new_deliverable"), data).content.decode()

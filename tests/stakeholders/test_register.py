@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from innovasjon.models import AuditEvent
 from innovasjon.national_id import has_national_id
@@ -301,6 +301,21 @@ def test_register_answers_checkpoints_of_step_1_4(leader_client, project, leader
     assert facts["4.2b"] is None
     page = leader_client.get(reverse("roadmap:item", args=[project.slug, 1, "1.4", "1.4a"])).content.decode()
     assert "Målt av systemet: 2 av 4 hovedgrupper er kartlagt" in page
+
+
+def test_register_answers_the_checkpoints_about_the_team(project, leader):
+    assert CONTRIBUTIONS.fact(project, "1.3f").answers is False
+    add(project, leader, name="Eldrerådet", main_group="user", in_advisory_group=True)
+    add(project, leader, name="Tillitsvalgte", main_group="employee", involvement="consulted")
+    project = Project.objects.get(pk=project.pk)
+    with translation.override("nb"):
+        facts = {key: CONTRIBUTIONS.fact(project, key) for key in ("1.3f", "1.3h", "1.3i")}
+        told = {key: (str(fact.text), fact.answers) for key, fact in facts.items()}
+    assert told == {
+        "1.3f": ("Med stemmen til: Eldrerådet", True),
+        "1.3h": ("0 grupper har et møte i vente", False),
+        "1.3i": ("Tillitsvalgte: rådføres", True),
+    }
 
 
 def cost(client, address):
