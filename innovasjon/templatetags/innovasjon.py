@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 
 from django import template
 from django.utils import timezone
+from django.utils.dates import MONTHS, MONTHS_AP
 from django.utils.formats import date_format
+from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -77,7 +79,10 @@ def local_day(value):
 @register.filter
 def day(value):
     """«19. november 2026»."""
-    return date_format(local_day(value), "j. F Y") if value else ""
+    if not value:
+        return ""
+    found = local_day(value)
+    return f"{found.day}. {MONTHS[found.month]} {found.year}"
 
 
 @register.filter
@@ -87,7 +92,7 @@ def short_day(value, today=None):
         return ""
     found = local_day(value)
     same_year = not today or found.year == today.year
-    return date_format(found, "j. N") + ("" if same_year else f" {found.year}")
+    return f"{found.day}. {MONTHS_AP[found.month]}" + ("" if same_year else f" {found.year}")
 
 
 @register.filter
@@ -110,6 +115,18 @@ def relative_day(value, today):
     found = local_day(value)
     names = {0: _("Today"), -1: _("Yesterday"), 1: _("Tomorrow")}
     return names.get((found - today) // timedelta(days=1)) or short_day(found, today)
+
+
+@register.filter
+def attributes(found):
+    """Name → value as the attributes of an element; False leaves one out, True needs no value."""
+    return mark_safe(  # noqa: S308  each value is escaped
+        "".join(
+            f" {name}" if value is True else f' {name}="{conditional_escape(value)}"'
+            for name, value in found.items()
+            if value is not False
+        )
+    )
 
 
 @register.filter
