@@ -309,9 +309,9 @@ def lines_of(slide: Slide) -> list[Block]:
 
 
 def ask(slide, shown):
-    if not slide.sentence:
-        return _("What we need today"), "kicker", [Missing(_("Nobody has written what we need yet."))], ""
-    return _("What we need today"), "kicker", [Statement(slide.sentence), *lines_of(slide)], ""
+    blocks = [*([Statement(slide.sentence)] if slide.sentence else []), *lines_of(slide)]
+    missing = Missing(_("Nobody has written what we need yet."))
+    return _("What we need today"), "kicker", blocks or [missing], ""
 
 
 def with_lead(slide: Slide) -> list[Block]:

@@ -13,7 +13,7 @@ from reports.presentations import blocks as b
 
 STEPS = (1.0, 0.9, 0.8, 0.7, 0.65, 0.6, 0.55, 0.5, 0.45, 0.4)  # of the size a text has when there is room
 FULL = 0.75  # drawn smaller than this, the slide says too much for those in the back of the hall
-TOP, BOTTOM, FOOT, SIDE, WIDE, BESIDE_PHOTO = 42, 340, 362, 57, 606, 340
+TOP, BOTTOM, FOOT, SIDE, WIDE, BESIDE_PHOTO = 42, 338, 356, 57, 606, 340
 STATEMENT_WIDE, SAID_WIDE, OTHERS_WIDE = 560, 340, 200
 HALF, GAP = 360, 20  # the left part of a row, and the room before its right part
 BIG = (138, 96, 64)
@@ -22,7 +22,7 @@ SAID = (40, 28, 20)
 FIGURE = (32, 25, 17, 12, 9)
 NAMES_WIDE = 153  # the first column of the points
 SENTENCE, LONG_SENTENCE, LONG = 24, 19, 130  # LONG: characters
-BETWEEN = 18  # blocks
+BETWEEN = 22  # blocks
 ROAD_HIGH = 128
 SOURCE_LINES = 2
 TITLES = ((b.SHORT, 26), (b.MIDDLE, 21), (10_000, 17))  # up to so many characters, so large
@@ -74,9 +74,7 @@ def wide(slide) -> float:
 def title_high(slide, width: float) -> float:
     """Return the height of the heading with the room under it."""
     size = title_size(slide)
-    return lines(slide.heading, size, width, bold=True) * size * 1.25 + (
-        14 if slide.style == "kicker" else 20
-    )
+    return lines(slide.heading, size, width, bold=True) * size * 1.25 + 20
 
 
 def room(slide) -> float:
