@@ -26,7 +26,7 @@ def resource(client, address: str) -> bytes:
     return client.get(address).content
 
 
-@pytest.fixture(params=["my page", "portfolio", "checklist"])
+@pytest.fixture(params=["my page", "portfolio", "project", "phase", "checklist", "gate"])
 def page(request, project, leader_client, municipality):
     if request.param == "portfolio":
         fill(municipality, 400)
@@ -34,6 +34,9 @@ def page(request, project, leader_client, municipality):
     url = {
         "my page": reverse("reports:my_page"),
         "portfolio": reverse("reports:portfolio"),
+        "project": reverse("roadmap:project", args=[project.slug]),
+        "phase": reverse("roadmap:phase", args=[project.slug, 1]),
+        "gate": reverse("roadmap:gate", args=[project.slug, 1]),
         "checklist": reverse("roadmap:item", args=[project.slug, 1, "1.1", item.key]),
     }[request.param]
     return leader_client.get(url).content

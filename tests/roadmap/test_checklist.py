@@ -332,3 +332,18 @@ def test_project_of_another_municipality_lends_no_checkpoint(stranger, item):
     client = client_of(stranger)
     assert client.post(save_url(item), as_sent(item, note="x")).status_code == 404
     assert Project.objects.count() == 1
+
+
+def test_rows_lead_to_the_address_of_their_checkpoint(leader_client, item, project, leader):
+    own = actions.add_own_item(project=project, step=item.step, text="Vårt eget?", by=leader)
+    page = page_of(leader_client, item)
+    for row in ChecklistItem.objects.filter(round=item.round, step=item.step).exclude(pk=item.pk):
+        assert f'href="{row.get_absolute_url()}"' in page
+    assert own.key.endswith("+1")
+
+
+def test_address_with_an_impossible_number_is_not_found(leader_client, project):
+    phase = reverse("roadmap:phase", args=[project.slug, 10**20])
+    save = reverse("roadmap:save_item", args=[project.slug, 10**20])
+    assert leader_client.get(phase).status_code == 404
+    assert leader_client.post(save, {"status": "done"}).status_code == 404
