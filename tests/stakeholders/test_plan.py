@@ -172,8 +172,8 @@ def test_responsibility_matrix_takes_c_and_i_from_the_involvement(
     data = {"name": "Fylle dispensere", "accountable": owner.pk, "performers": [leader.pk, member.pk]}
     leader_client.post(url(project, "responsibility"), data)
     context = leader_client.get(url(project, "responsibility")).context
-    assert context["consulted"] == ["Tillitsvalgte"]
-    assert context["informed"] == ["Lokalavisa"]
+    assert context["consulted"] == "Tillitsvalgte"
+    assert context["informed"] == "Lokalavisa"
     task = ResponsibilityTask.objects.get()
     assert (task.accountable, task.performers.count()) == (owner, 2)
 
