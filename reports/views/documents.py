@@ -26,7 +26,7 @@ from roadmap.models import Project
 from roadmap.views.project import page
 
 TAB = "reports"
-ABOUT = {  # kind → the tab it belongs to, and where one came from
+ABOUT = {  # of files to take along: kind → the tab it belongs to, and where one came from
     "presentation_pdf": ("presentations", "reports:presentations"),
     "presentation_pptx": ("presentations", "reports:presentations"),
     "benefit_plan": ("benefits", "benefits:benefits"),
@@ -93,7 +93,7 @@ def job_file(request, slug, pk):
     if content is None:
         raise Http404
     response = HttpResponse(content, content_type=jobs.media_type(found))
-    how = "inline" if jobs.media_type(found) == jobs.PDF else "attachment"
+    how = "inline" if jobs.media_type(found) == jobs.PDF and found.kind not in ABOUT else "attachment"
     response["Content-Disposition"] = f'{how}; filename="{found.name}"'
     return response
 

@@ -1,6 +1,7 @@
 """From nothing to a meeting: build, go stale, update, present with keys, take home as PDF and PowerPoint."""
 
 import io
+from datetime import timedelta
 
 import pypdf
 import pytest
@@ -8,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 from pptx import Presentation as PowerPoint
 
+from reports import jobs
 from reports.models import Presentation
 from reports.presentations import actions
 from roadmap.models import Goal, KeyNumber, Quote
@@ -59,13 +61,18 @@ def write(page, label, text, javascript):
 
 
 def downloaded(page, name):
+    """Ask for a file, take it when it comes by itself, and go back to where it was asked for."""
+    here = page.url
     with page.expect_download() as download:
         page.get_by_role("button", name=name).click()
-    return download.value.path().read_bytes()
+    content = download.value.path().read_bytes()
+    page.goto(here)
+    return content
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no-javascript"])
-def test_build_stale_update_present_and_take_home(open_page, leader, told, javascript):
+def test_build_stale_update_present_and_take_home(open_page, leader, told, javascript, monkeypatch):
+    monkeypatch.setattr(jobs, "PATIENCE", timedelta(0))
     page = open_page(leader, javascript=javascript)
     presentation = build(page, told)
     page.get_by_role("link", name="Dette trenger vi").click()
