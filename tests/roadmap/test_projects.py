@@ -15,7 +15,7 @@ from innovasjon.models import AuditEvent, FrozenDocument
 from roadmap import actions, content
 from roadmap.models import ChecklistItem, GateDecision, Project, ProjectMembership
 from tests.conftest import TODAY, client_of, make_project, settle
-from tests.test_access import furnish
+from tests.furnish import furnish
 
 LIST = "/prosjekter/"
 START = "/prosjekter/nytt/"
