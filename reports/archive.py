@@ -93,12 +93,11 @@ class Kept:
 
 
 def kept_documents(project) -> list[Kept]:
-    """Return a project's frozen documents, the latest first. Four queries."""
-    records = {r.document_id: r for r in DocumentRecord.objects.filter(project=project)}
+    """Return a project's frozen documents, the latest first. Three queries."""
     editions = ReportEdition.objects.filter(report__project=project).select_related(
-        "document", "archive_document", "report", "published_by"
+        "document__record", "archive_document", "report", "published_by"
     )
-    decisions = GateDecision.objects.filter(project=project).select_related("document", "decided_by")
+    decisions = GateDecision.objects.filter(project=project).select_related("document__record", "decided_by")
     found = [
         Kept(
             edition.document,
@@ -106,7 +105,7 @@ def kept_documents(project) -> list[Kept]:
             f"statusrapport-{edition.report.period}-v{edition.version}",
             edition.published_by_name,
             edition.archive_document,
-            records.get(edition.document_id),
+            record_of(edition.document),
         )
         for edition in editions
     ] + [
@@ -116,12 +115,14 @@ def kept_documents(project) -> list[Kept]:
             f"port-{decision.phase}-beslutning-{decision.pk}",
             decision.decided_by_name,
             None,
-            records.get(decision.document_id),
+            record_of(decision.document),
         )
         for decision in decisions
     ]
     plans = (
-        PlanAcceptance.objects.filter(project=project).exclude(document=None).select_related("document", "by")
+        PlanAcceptance.objects.filter(project=project)
+        .exclude(document=None)
+        .select_related("document__record", "by")
     )
     found += [
         Kept(
@@ -130,11 +131,15 @@ def kept_documents(project) -> list[Kept]:
             f"gevinstplan-{plan.pk}",
             plan.by.position_or_name,
             None,
-            records.get(plan.document_id),
+            record_of(plan.document),
         )
         for plan in plans
     ]
     return sorted(found, key=lambda kept: (kept.document.made_at, kept.document.pk), reverse=True)
+
+
+def record_of(document: FrozenDocument) -> DocumentRecord | None:
+    return getattr(document, "record", None)
 
 
 def as_archived(kept: Kept) -> bytes:

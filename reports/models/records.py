@@ -20,7 +20,7 @@ class DocumentRecord(models.Model):
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="document_records")
-    document = models.OneToOneField(FrozenDocument, models.PROTECT, related_name="+")
+    document = models.OneToOneField(FrozenDocument, models.PROTECT, related_name="record")
     openness = models.CharField(_("openness"), max_length=6, choices=Openness, default=Openness.PUBLIC)
     legal_basis = models.CharField(
         _("legal basis"), max_length=200, blank=True, help_text=_("For example «offl. § 14».")

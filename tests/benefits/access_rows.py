@@ -8,6 +8,7 @@ from benefits.models import MapNode, SupplierAgreement
 from innovasjon import tokens
 from innovasjon.access import Permission
 from innovasjon.models import FrozenDocument
+from reports.plan_acceptance import plan_document
 from roadmap.models import SheetImport
 from tests.conftest import TODAY
 
@@ -75,7 +76,7 @@ def furnish_after(project, indicator, owner):
         media_type="application/pdf",
         title="Plan",
         language="nb",
-        data={},
+        data=plan_document(project, now=timezone.now()),
         by=owner,
         now=timezone.now(),
     )
