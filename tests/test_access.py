@@ -34,6 +34,7 @@ from tests.conftest import (
     make_restricted_project,
 )
 from tests.furnish import PLAN_IMPORTS, furnish, furnish_without_member
+from tests.test_queries import MOST
 
 OPEN = "open"  # to anybody, logged in or not
 LOGGED_IN = "logged in"
@@ -407,7 +408,6 @@ def expected(rule, name, person, project, user):
     return ANSWERED if rule == COLLEAGUE or permitted(rule, project, user) else {403}
 
 
-MOST = 12  # questions a page may ask the database
 DOCUMENTS = ("_pdf", "_docx")
 EVERYBODY = pytest.mark.parametrize("person", [*PEOPLE, "anonymous"])
 FOREIGN = {name: ["Naboens prosjekt", "Annenvik"] for name in PEOPLE}  # words a person must not read
