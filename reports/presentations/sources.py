@@ -10,19 +10,21 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from django.db.models import OuterRef
 from django.utils import timezone
 
 from benefits.figures import IndicatorFigure
 from benefits.models.indicators import Unit
 from benefits.reading import project_benefits
+from innovasjon.rows import Rows, read
 from reports.presentations.audiences import Rules
-from roadmap.models import Goal
+from roadmap.models import Goal, Project, ProjectPhase
 from roadmap.models.story import is_money
 from roadmap.progress import station_state
-from roadmap.story import story_of
 from stakeholders.models import Stakeholder
 from stakeholders.register import register_for_documents
 
+TOLD = ("who", "how_often", "how_serious")  # of the story
 MOST_QUOTES = 3
 MOST_POINTS = 4
 MOST_GROUPS = 4
@@ -101,10 +103,20 @@ class Sources:
         self.project, self.rules, self.today = project, rules, today
 
     @cached_property
+    def of_project(self) -> dict:
+        """Names of persons, phases and the words of the story, in one query."""
+        here = {"project": OuterRef("pk")}
+        persons = Stakeholder.objects.filter(**here).exclude(person_name="").order_by("pk")
+        phases = ProjectPhase.objects.filter(**here).order_by("number")
+        found = Project.objects.filter(pk=self.project.pk).annotate(
+            persons=Rows(persons, "person_name"), roads=Rows(phases, "number", "name", "planned_from")
+        )
+        return found.values("persons", "roads", *(f"story__{name}" for name in TOLD)).get()
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Names of persons in the register, which leave it on no slide."""
-        found = Stakeholder.objects.filter(project=self.project).exclude(person_name="")
-        return tuple(found.values_list("person_name", flat=True))
+        return tuple(name for (name,) in read(self.of_project["persons"]))
 
     @cached_property
     def goals(self) -> list[Goal]:
@@ -131,14 +143,6 @@ class Sources:
     @cached_property
     def register(self):
         return register_for_documents(self.project, self.today)
-
-    @cached_property
-    def phases(self):
-        return list(self.project.phases.order_by("number"))
-
-    @cached_property
-    def story(self):
-        return story_of(self.project)
 
     def number_for(self, chosen: int | None):
         """The number somebody chose for the slide, if this audience may have it; else the first."""
@@ -190,8 +194,7 @@ class Sources:
         }
 
     def read_service(self, _chosen):
-        story = self.story
-        return {"who": story.who, "how_often": story.how_often, "how_serious": story.how_serious}
+        return {name: self.of_project[f"story__{name}"] or "" for name in TOLD}
 
     def read_pilot(self, _chosen):
         measured = [p for p in self.points if p.baseline is not None and p.latest is not None]
@@ -204,14 +207,14 @@ class Sources:
         return {
             "phases": [
                 {
-                    "number": phase.number,
-                    "name": phase.name,
+                    "number": number,
+                    "name": name,
                     "state": station_state(
-                        phase.number, phase=project.phase, closed=project.is_closed, finished=finished
+                        number, phase=project.phase, closed=project.is_closed, finished=finished
                     ),
-                    "from": plain(phase.planned_from),
+                    "from": planned_from,
                 }
-                for phase in self.phases
+                for number, name, planned_from in read(self.of_project["roads"])
             ],
             "gate_on": plain(gate and timezone.localdate(gate)),
         }
