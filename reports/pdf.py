@@ -16,7 +16,8 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 FOR_PEOPLE = "pdf/ua-1"
 FOR_ARCHIVE = "pdf/a-2a"
 PREFIX = "static:"  # how a template names one of our files: static:css/print.css
-LONG_WORD = re.compile(r"[^\W\d_]{22,}(?=[^<>]*<)")  # too long for a narrow column
+NOT_TEXT = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)  # tags, with the pictures that stand in them
+LONG_WORD = re.compile(r"[^\W\d_]{22,}")  # too long for a narrow column
 HYPHENS = "th,td{hyphens:auto;hyphenate-limit-chars:14 7 6}"
 
 
@@ -68,10 +69,15 @@ def render(html: str, *, variant: str = FOR_PEOPLE) -> bytes:
     with less_collecting():
         document = HTML(string=html, base_url=PREFIX, url_fetcher=own_files())
         return document.write_pdf(
-            stylesheets=[CSS(string=HYPHENS)] if LONG_WORD.search(html) else None,
+            stylesheets=[CSS(string=HYPHENS)] if has_long_word(html) else None,
             pdf_variant=variant,
             pdf_identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode(),
         )
+
+
+def has_long_word(html: str) -> bool:
+    """Whether a word is too long for a column. In one pass: a picture is a megabyte of letters in its tag."""
+    return LONG_WORD.search(NOT_TEXT.sub(" ", html)) is not None
 
 
 @contextmanager

@@ -74,7 +74,8 @@ def project_for(request, slug: str, permission: Permission, *, lock=False) -> Pr
 def one_writer(view):
     """Run the POST of a project's page as one transaction that holds the project's row.
 
-    Of two who save at once the second sees what the first has saved.
+    Of two who save at once the second sees what the first has saved. A stranger to the municipality holds
+    nothing; the view's own door answers.
     """
 
     @wraps(view)
@@ -82,7 +83,8 @@ def one_writer(view):
         if request.method != "POST":
             return view(request, slug, **kwargs)
         with transaction.atomic():
-            Project.objects.select_for_update().filter(slug=slug).values_list("pk").first()
+            known = Project.objects.known_to(request.user).filter(slug=slug)
+            known.select_for_update().values_list("pk").first()
             return view(request, slug, **kwargs)
 
     return held

@@ -167,10 +167,13 @@ def read_items(rounds, steps) -> tuple[tuple[ChecklistItem, ...], dict[int, Chec
 
 
 def set_people(items, people) -> None:
-    """Set on each checkpoint who answers for it and who settled it."""
+    """Set on each checkpoint who answers for it and who settled it.
+
+    Somebody who was taken off it between the two queries is not among the people; Django reads that one.
+    """
     by_id = {person.pk: person for person in people}
     for item in items:
-        if item.responsible_id:
-            set_responsible(item, by_id[item.responsible_id])
-        if item.settled_by_id:
-            set_settled_by(item, by_id[item.settled_by_id])
+        if responsible := by_id.get(item.responsible_id):
+            set_responsible(item, responsible)
+        if settled_by := by_id.get(item.settled_by_id):
+            set_settled_by(item, settled_by)

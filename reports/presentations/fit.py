@@ -24,7 +24,6 @@ NAMES_WIDE = 153  # the first column of the points
 SENTENCE, LONG_SENTENCE, LONG = 24, 19, 130  # LONG: characters
 BETWEEN = 22  # blocks
 ROAD_HIGH = 128
-SOURCE_LINES = 2
 TITLES = ((b.SHORT, 26), (b.MIDDLE, 21), (10_000, 17))  # up to so many characters, so large
 
 

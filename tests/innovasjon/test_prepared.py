@@ -5,9 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from innovasjon.prepared import Prepared
-from roadmap.access import PROJECT, project_to
-from roadmap.models import Step
-from roadmap.phase_reading import PEOPLE, STEPS, people_of
+from roadmap.access import LOCKED_PROJECT, PROJECT, project_to
+from roadmap.actions import TO_ANSWER, to_answer
+from roadmap.models import ChecklistItem, Step
+from roadmap.phase_reading import ITEMS, PEOPLE, STEPS, people_of
+from roadmap.views.progress import OTHERS, done_elsewhere
 
 
 def test_answers_as_the_query_itself_for_each_value(project, other_project, leader, reader):
@@ -22,6 +24,26 @@ def test_answers_as_the_query_itself_for_each_value(project, other_project, lead
         for number in (1, 6):
             found = STEPS(project=place.pk, number=number)
             assert [step.phase.number for step in found] == [number] * len(found) != []
+
+
+def test_checkpoints_and_what_others_answered_are_those_of_the_query_itself(project, other_project, leader):
+    items = ChecklistItem.objects.filter(round__project=project, round__phase=1).order_by("pk")
+    ChecklistItem.objects.filter(pk=items[0].pk).update(
+        status="done", note="Slik gjorde vi", settled_by=leader, settled_on=project.started_on
+    )
+    item = items[0]
+    for pk in (item.pk, items[1].pk, 0):
+        asked, itself = TO_ANSWER(project=project.pk, pk=pk), list(to_answer(project.pk, pk))
+        told = [[(row.pk, row.step_total, row.step_settled) for row in rows] for rows in (asked, itself)]
+        assert told[0] == told[1]
+    assert {row.pk for row in ITEMS(round=item.round_id, before=item.round_id)} == set(
+        ChecklistItem.objects.filter(round=item.round_id).values_list("pk", flat=True)
+    )
+    for place in (project, other_project):
+        values = {"key": item.key, "municipality": project.municipality_id, "project": place.pk}
+        assert OTHERS(**values) == list(done_elsewhere(**values)[:2])
+        assert OTHERS(**values) == ([] if place == project else [item])
+    assert LOCKED_PROJECT(user=leader.pk, slug=project.slug) == [project]
 
 
 def test_asks_once_with_what_was_selected_along(project):

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports import documents, jobs, materials
-from reports.pdf import FOR_ARCHIVE, FOR_PEOPLE, ForbiddenAddress, render
+from reports.pdf import FOR_ARCHIVE, FOR_PEOPLE, ForbiddenAddress, has_long_word, render
 from reports.summaries import project_summary
 from roadmap import actions, gates
 from roadmap.models import ChecklistItem, Project
@@ -229,6 +229,12 @@ def test_words_stay_inside_the_paper(municipality, owner, leader, tmp_path):
     edges = [float(x) for x in re.findall(r'<word xMin="[\d.]+" yMin="[\d.]+" xMax="([\d.]+)"', boxes)]
     assert edges
     assert max(edges) <= 595.3 - 40
+
+
+def test_a_picture_is_looked_through_at_once_and_is_no_long_word():
+    picture = f'<img src="data:image/jpeg;base64,{"a" * 1_000_000}"><style>b{{c:url({"d" * 99})}}</style>'
+    assert not has_long_word(f"<p>{picture}kort</p>")
+    assert has_long_word(f"<td>{picture}Kommunehelsesamarbeidsavtalen</td>")
 
 
 def test_same_data_gives_the_same_bytes(lived_in):

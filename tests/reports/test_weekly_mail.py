@@ -1,6 +1,7 @@
 """The weekly e-mail: one to a person and week, whatever happens; never after access is withdrawn."""
 
 from datetime import datetime, timedelta
+from itertools import count
 from smtplib import SMTPException
 from zoneinfo import ZoneInfo
 
@@ -86,6 +87,15 @@ def test_two_at_once_send_one(waiting, monkeypatch, leader):
     WeeklyMail.objects.create(user=leader, week=MONDAY.date(), taken_at=MONDAY)
     assert not mailings.send_to(leader, today=MONDAY.date(), now=MONDAY)
     assert not mail.outbox
+
+
+def test_each_is_taken_at_its_own_time_however_long_the_run_lasts(waiting, monkeypatch):
+    """Else a second run would take a mail that the first one, begun long ago, is about to send."""
+    clock, taken = (MONDAY + timedelta(minutes=20) * n for n in count()), []
+    monkeypatch.setattr(mailings.timezone, "now", lambda: next(clock))
+    monkeypatch.setattr(mailings, "send_to", lambda user, *, today, now: not taken.append(now))
+    send_weekly_mails(now=MONDAY)
+    assert taken[:2] == [MONDAY + timedelta(minutes=20), MONDAY + timedelta(minutes=40)]
 
 
 def test_mail_server_that_says_no_is_tried_again(waiting, monkeypatch):
