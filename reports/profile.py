@@ -18,12 +18,15 @@ def landing_of(user: User, role: str) -> str:
     What the person has chosen, while it may be seen; else a manager to the portfolio, all others to
     «Min side».
     """
-    if user.landing == User.Landing.PROJECT:
-        project = Project.objects.visible_to(user).filter(pk=user.landing_project_id).first()
-        if project:
-            return project.get_absolute_url()
+    if user.landing == User.Landing.PROJECT and (project := chosen_project(user)):
+        return project.get_absolute_url()
     chosen = user.landing if user.landing in (User.Landing.MY_PAGE, User.Landing.PROJECTS) else by_role(role)
     return reverse("reports:portfolio" if chosen == User.Landing.PROJECTS else "reports:my_page")
+
+
+def chosen_project(user: User) -> Project | None:
+    """Return the project that comes first for a person, while it may be seen."""
+    return Project.objects.visible_to(user).filter(pk=user.landing_project_id).first()
 
 
 def by_role(role: str) -> str:
@@ -31,10 +34,16 @@ def by_role(role: str) -> str:
 
 
 def landing_choices(user: User, role: str, projects) -> list[tuple]:
-    """Return the choices of first page: by role, «Min side», the portfolio, and the person's projects."""
+    """Return the choices of first page: by role, «Min side», the portfolio, and the person's projects.
+
+    What is chosen already stays a choice, also when it is closed or of another municipality.
+    """
     pages = {User.Landing.MY_PAGE: _("My page"), User.Landing.PROJECTS: _("Projects")}
     choices = [("", _("Not chosen, then it is %(page)s") % {"page": pages[by_role(role)]})]
     choices += [(page.value, label) for page, label in pages.items()]
+    is_other = user.landing_project_id not in {None, *(p.pk for p in projects)}
+    if is_other and (chosen := chosen_project(user)):
+        projects = [*projects, chosen]
     if projects:
         choices.append((_("One of your projects"), [(f"{PROJECT}{p.pk}", p.name) for p in projects]))
     return choices

@@ -61,7 +61,7 @@ def find_circle(leads_to: dict[int, set[int]], start: int, wanted: set[int]) -> 
     """
     if start in wanted:
         return [start, start]
-    came_from, queue = {start: 0}, [start]
+    came_from, queue = {start: 0}, [start] if wanted else []
     for here in queue:
         for there in sorted(leads_to.get(here, ())):
             if there in came_from:

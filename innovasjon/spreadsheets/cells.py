@@ -21,6 +21,7 @@ from innovasjon.spreadsheets.exporting import neutralised
 
 # A formula to some spreadsheet: = in front, or + − @ in front of a function, a program or another sign.
 FORMULA = re.compile(r"^\s*([=＝]|[-+@＋－＠]\s*([=＝]|[^\W\d][\w.]*\s*[(|!]))")
+SHORT = 200  # signs of a text that is remembered as it is compared
 
 
 class Formula(str):
@@ -36,10 +37,11 @@ def is_formula(text: str) -> bool:
 
 def fold(text) -> str:
     """Return the text as it is compared: without case, brackets, spaces, hyphens and other marks."""
-    return _folded(str(text))
+    text = str(text)
+    return _folded(text) if len(text) <= SHORT else _folded.__wrapped__(text)
 
 
-@lru_cache(maxsize=4096)  # headings and choices are compared with every cell
+@lru_cache(maxsize=4096)  # headings and choices are compared with every cell; long texts are never kept
 def _folded(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).casefold().replace("−", "-").strip()
     if number := re.fullmatch(r"([-+]?\d+)([.,]0+)?", text):

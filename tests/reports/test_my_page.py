@@ -160,6 +160,8 @@ def test_first_page_is_chosen_in_the_profile(project, other_project, leader, lea
     leader.refresh_from_db()
     assert (leader.name, leader.landing) == ("Liv Leder", "")
     leader_client.post(address, {"name": "Liv Leder", "landing": chosen})
+    type(project).objects.filter(pk=project.pk).update(status="closed", closed_on=project.started_on)
+    assert f'<option value="{chosen}" selected>' in leader_client.get(address).content.decode()
     project.memberships.filter(user=leader).delete()
     type(project).objects.update(restricted=True)
     assert leader_client.get(landing)["Location"] == reverse(PAGE)  # it may not be seen
