@@ -37,18 +37,22 @@ class Prepared:
             written = self.kept.written = Written(self.build, self.stand_ins(values), connection)
         return written.rows(values)
 
-    def stand_ins(self, values: dict) -> dict:
-        """Return name → what stands for the value, of the same kind."""
-        return {
-            name: f"{TEXT}-{n}" if isinstance(values[name], str) else NUMBER + n
-            for n, name in enumerate(self.names)
-        }
+    def stand_ins(self, values: dict) -> list[dict]:
+        """Return two of name → what stands for the value, of the same kind and different in all."""
+        return [
+            {
+                name: f"{TEXT}-{n}" if isinstance(values[name], str) else NUMBER + n
+                for n, name in enumerate(self.names, start)
+            }
+            for start in (0, len(self.names))
+        ]
 
 
 class Written:
     """A query as SQL for one connection, with the places where the values go."""
 
-    def __init__(self, build, stand_ins: dict, connection):
+    def __init__(self, build, stand_ins: list[dict], connection):
+        stand_ins, others = stand_ins
         self.queryset = build(**stand_ins)
         self.compiler = self.queryset.query.get_compiler(connection=connection)
         self.sql, self.parameters = self.compiler.as_sql()
@@ -61,6 +65,13 @@ class Written:
         ]
         if missing := set(stand_ins) - {name for _place, _type, name in self.places}:
             raise ValueError(f"the query does not use {missing} as they are")
+        # Written with other values, it may differ in these places alone: nothing is computed from a value.
+        sql, parameters = build(**others).query.get_compiler(connection=connection).as_sql()
+        expected = list(self.parameters)
+        for place, _type, name in self.places:
+            expected[place] = others[name]
+        if (sql, list(parameters)) != (self.sql, expected):
+            raise ValueError("the query depends on its values in other ways than by comparing with them")
         self.queryset.query.get_compiler = lambda *args, **kwargs: self.compiler
         self.compiler.as_sql = lambda *args, **kwargs: (self.sql, tuple(self.filled))
 

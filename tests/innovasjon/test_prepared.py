@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from innovasjon.prepared import Prepared
@@ -61,3 +62,9 @@ def test_number_too_large_for_its_column_is_in_no_row(project):
 def test_value_that_the_query_changes_is_refused(db):
     with pytest.raises(ValueError, match="number"):
         Prepared(lambda number: Step.objects.filter(position=number + 1))(number=1)
+
+
+def test_value_that_is_counted_with_beside_its_own_place_is_refused(db):
+    wrong = Prepared(lambda number: Step.objects.filter(Q(position=number) | Q(position=number + 1)))
+    with pytest.raises(ValueError, match="other ways"):
+        wrong(number=1)
