@@ -1,12 +1,13 @@
 """What the benefit tool adds to a project's pages, to «Min side» and to what a gate freezes."""
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from benefits import after, facts, waiting, wording
-from benefits.models import BenefitType, Frequency, Measurement, TakenOut
+from benefits.models import BenefitType, Deviation, Frequency, Measurement, TakenOut
 from benefits.models.benefits import Horizon, Recipient, Risk
 from benefits.models.indicators import Method, Unit
 from benefits.reading import project_benefits
@@ -151,11 +152,15 @@ class BenefitsContribution(Contribution):
             Measurement.objects.of_project(project)
             .filter(at__gte=since)
             .select_related("indicator__benefit")
+            .annotate(is_outside=Exists(Deviation.objects.in_force_at(OuterRef("on"), OuterRef("indicator"))))
             .order_by("-at", "-pk")
         )
         return [
             Change(
-                at=m.at, text=wording.change(m), url=f"{self.indicator_url(project, m.indicator)}#malinger"
+                at=m.at,
+                text=wording.change(m),
+                url=f"{self.indicator_url(project, m.indicator)}#malinger",
+                tone="watch" if m.is_outside else "ok",
             )
             for m in found
         ]

@@ -16,7 +16,7 @@ from benefits.figures import BenefitFigure, IndicatorFigure, Reading, State
 from benefits.models import BenefitType, Indicator
 from benefits.models.indicators import Unit
 from benefits.sums import Sum
-from innovasjon.templatetags.innovasjon import NARROW_SPACE, day, short_day
+from innovasjon.templatetags.innovasjon import NARROW_SPACE, day
 
 MINUS = "\N{MINUS SIGN}"
 MILLION = Decimal(1_000_000)
@@ -270,7 +270,7 @@ def no_measurements(figure: IndicatorFigure) -> str:
     due = figure.indicator.next_due_on
     if due is None:
         return _("No measurements yet.")
-    return _("No measurements yet. The first is planned for %(day)s.") % {"day": short_day(due, figure.today)}
+    return _("No measurements yet. The first is planned for %(day)s.") % {"day": day(due)}
 
 
 def sum_label(found: Sum) -> str:

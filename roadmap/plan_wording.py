@@ -153,6 +153,11 @@ def plan_headline(plan: Plan) -> str:
             ngettext("one activity is late", "%(words)s activities are late", late)
             % {"words": in_words(late)}
         )
+    if early := sum(1 for row in plan.rows if row.begins_before and not row.activity.is_done):
+        return capfirst(
+            ngettext("one activity begins too early", "%(words)s activities begin too early", early)
+            % {"words": in_words(early)}
+        )
     return _("Everything is on time")
 
 
@@ -187,4 +192,6 @@ def red_headline(risks: list[Risk]) -> str:
             ngettext("one red risk lacks an action", "%(words)s red risks lack an action", lacking)
             % {"words": in_words(lacking)}
         )
-    return _("Every red risk has an action")
+    if any(risk.is_red for risk in risks):
+        return _("Every red risk has an action")
+    return _("No risk is red")

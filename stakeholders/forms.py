@@ -25,8 +25,13 @@ class StakeholderForm(MindsOthers, NoNationalId, forms.ModelForm):
         label=_("Attitude now"), choices=Attitude, initial=Attitude.UNKNOWN, widget=forms.RadioSelect
     )
     source = forms.ChoiceField(
-        label=_("How do we know?"), choices=Stance.Source, required=False, widget=forms.RadioSelect
+        label=_("How do we know?"),
+        help_text=_("Not needed when the attitude is unknown."),
+        choices=Stance.Source,
+        required=False,
+        widget=forms.RadioSelect,
     )
+    source.required_sometimes = True
     wanted = forms.ChoiceField(
         label=_("Wanted attitude"), choices=[("", _("Not chosen")), *Attitude.choices], required=False
     )

@@ -42,6 +42,7 @@ class Gap:
     kind: str
     row: Row | None = None
     group: str = ""
+    is_stale: bool = False  # reviewed once, but long ago
 
 
 @dataclass(frozen=True)
@@ -84,5 +85,5 @@ def gaps(rows: Sequence[Row], reviewed_on: date | None, today: date) -> tuple[Ga
     present = {row.stakeholder.main_group for row in rows}
     found += [Gap("group", group=group) for group in MainGroup.values if group not in present]
     if reviewed_on is None or reviewed_on + STALE < today:
-        found.append(Gap("review"))
+        found.append(Gap("review", is_stale=reviewed_on is not None))
     return tuple(found)

@@ -27,7 +27,9 @@ def gap_text(gap: Gap, project, today) -> Blocker:
         )
     if gap.kind == "review":
         return Blocker(
-            text=_("The register has not been reviewed for 90 days"),
+            text=_("The register has not been reviewed for 90 days")
+            if gap.is_stale
+            else _("The register has not been reviewed yet"),
             detail=_("Attitudes change while nobody looks."),
             url=f"{reverse('stakeholders:stakeholders', args=[project.slug])}#review",
             action=_("Review the register"),

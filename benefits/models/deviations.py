@@ -21,6 +21,11 @@ class DeviationQuerySet(models.QuerySet):
         """Open, with the benefit owner or lifted to the project owner."""
         return self.exclude(state=Deviation.State.CLOSED)
 
+    def in_force_at(self, day, indicator):
+        """Opened on the day or before, and not closed until after it."""
+        lasted = ~Q(state=Deviation.State.CLOSED) | Q(closed_by__on__gt=day)
+        return self.filter(lasted, indicator=indicator, opened_by__on__lte=day)
+
     def of_project(self, project):
         return self.filter(indicator__benefit__project=project)
 

@@ -48,6 +48,7 @@ class DraftForm(NoNationalId, forms.Form):
     condition_reason = writing(
         _("Why?"), help_text=_("Needed when you choose another condition than the proposed one."), rows=2
     )
+    condition_reason.required_sometimes = True
     condition_reason.widget.attrs["placeholder"] = " "  # so that the stylesheet sees whether it is empty
     headline = writing(
         _("The most important in one sentence"),

@@ -182,7 +182,7 @@ class RequestForm(forms.Form):
     proposal = forms.CharField(
         label=_("Your proposal"),
         help_text=_(
-            "What you think the decision should be, and why. The project owner sees it beside the form."
+            "What you think the decision should be, and why. The owner gets it as a draft of the reasons."
         ),
         required=False,
         max_length=10_000,

@@ -116,6 +116,7 @@ class LogEntryForm(MindsOthers, NoNationalId, forms.ModelForm):
     def __init__(self, *args, today, **kwargs):
         super().__init__(*args, **kwargs)
         self.today = today
+        self.fields["lesson"].required_sometimes = True
         self.helper = form_helper()
 
     def clean_on(self):

@@ -161,6 +161,9 @@ class Risk(models.Model):
         return risk_zones.zone(self.likelihood_after, self.consequence_after)
 
     @property
+    def is_red(self) -> bool:
+        return self.kind == self.Kind.RISK and self.zone == risk_zones.RED
+
+    @property
     def lacks_action(self) -> bool:
-        is_red = self.kind == self.Kind.RISK and self.zone == risk_zones.RED
-        return is_red and not self.action and self.status != self.Status.GONE
+        return self.is_red and not self.action and self.status != self.Status.GONE

@@ -39,3 +39,11 @@ for (const form of document.querySelectorAll("[data-slow]")) {
     setTimeout(() => { line.hidden = true; }, 8000);
   });
 }
+
+// What is typed in a form that waits for its button is not left without a question.
+for (const form of document.querySelectorAll("[data-unsaved]")) {
+  let unsaved = false;
+  form.addEventListener("input", () => { unsaved = true; });
+  form.addEventListener("submit", () => { unsaved = false; });
+  addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+}

@@ -5,12 +5,14 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from benefits.actions import deviations, measuring
 from benefits.actions.measuring import AlreadyCorrected, AlreadyMeasured, correct_measurement
 from benefits.models import Deviation, Measurement
 from benefits.reading import project_benefits
 from roadmap import gates
+from roadmap.contributions import CONTRIBUTIONS
 from roadmap.models import Project
 from tests.benefits.conftest import MEASURED_ON, make_benefit, make_indicator
 from tests.conftest import TODAY, client_of
@@ -71,6 +73,11 @@ def test_next_measurement_inside_closes_and_the_action_worked(indicator, leader)
     assert outcome.became == "closed"
     assert (deviation.state, deviation.outcome, action.result) == ("closed", "worked", "worked")
     assert action.judged_by == deviation.closed_by == outcome.measurement
+    told = CONTRIBUTIONS.changes(indicator.benefit.project, since=timezone.now() - timedelta(days=1))
+    assert [(line.at, line.tone) for line in told] == [
+        (outcome.measurement.at, "ok"),
+        (deviation.opened_by.at, "watch"),
+    ]
     with pytest.raises(deviations.AlreadyClosed):
         deviations.write_cause(deviation=deviation, cause="For sent", by=leader)
 

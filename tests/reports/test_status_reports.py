@@ -182,7 +182,10 @@ def test_database_refuses_an_impossible_edition(busy, leader, fields):
 def test_two_who_write_the_same_field_lose_nothing(busy, leader, owner, leader_client):
     report = write(busy, leader)
     url = report.get_absolute_url()
-    form = leader_client.get(url).context["form"]
+    draft = leader_client.get(url)
+    assert "<form data-unsaved" in draft.content.decode()  # leaving what is typed is asked about
+    assert "Nytt siden forrige rapport" not in draft.content.decode()  # it is the first
+    form = draft.context["form"]
     base = {f"base_{name}": value for name, value in form.base.items()}
     StatusReport.objects.update(headline="Eieren skrev dette.")
     posted = {**base, "condition": "watch", "condition_reason": "Turnusen er ikke klar."}

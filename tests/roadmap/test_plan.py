@@ -116,6 +116,7 @@ def test_beginning_too_early_is_told(leader_client, project, leader):
     add(project, leader, "Opplæring", after=[first], starts_on=today + timedelta(days=3), ends_on=None)
     page = leader_client.get(url(project)).content.decode()
     assert "Begynner før dette er ferdig: Avtale" in page
+    assert "Én aktivitet begynner for tidlig" in page
     fields = form(
         name="Avtale", starts_on=f"{today:%d.%m.%Y}", ends_on=f"{today + timedelta(days=5):%d.%m.%Y}"
     )

@@ -263,6 +263,14 @@ def test_finished_project_shows_all_stations_done(project, owner, owner_client):
     assert page.count(", utført</span>") == 5
 
 
+def test_missing_date_of_the_gate_is_set_from_the_overview(leader_client, member_client, project):
+    project.next_gate_at = None
+    project.save(update_fields=["next_gate_at"])
+    where = f'href="{reverse("roadmap:edit_project", args=[project.slug])}#div_id_next_gate_on"'
+    assert where in leader_client.get(project.get_absolute_url()).content.decode()
+    assert where not in member_client.get(project.get_absolute_url()).content.decode()
+
+
 def test_a_project_has_seven_tabs_and_people_and_log_are_reached_from_its_overview(leader_client, project):
     overview = leader_client.get(project.get_absolute_url()).content.decode()
     tabs = overview.partition('class="project-tabs"')[2].partition("</nav>")[0]

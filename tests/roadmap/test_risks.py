@@ -55,6 +55,9 @@ def test_red_risk_without_action_is_a_notice_until_it_has_one(leader_client, pro
     leader_client.post(url(project, "risk", risk.pk), form(action="Spør dem"))
     overview = leader_client.get(project.get_absolute_url()).content.decode()
     assert "Rød risiko" not in overview
+    assert "Alle røde risikoer har et tiltak" in leader_client.get(url(project, "risks")).content.decode()
+    leader_client.post(url(project, "risk", risk.pk), form(likelihood="1"))
+    assert "Ingen risiko er rød" in leader_client.get(url(project, "risks")).content.decode()
 
 
 def test_list_is_sorted_by_score_with_zone_in_words(leader_client, project):

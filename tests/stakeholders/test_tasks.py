@@ -56,7 +56,7 @@ def test_gaps_wait_for_the_leader_who_closes_them(project, municipality, leader,
         (
             today,
             "Gå gjennom interessentene",
-            "Interessentene er ikke gjennomgått på 90 dager",
+            "Interessentene er ikke gjennomgått ennå",
             "Gå gjennom interessentene",
             project.name,
         ),
