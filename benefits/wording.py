@@ -16,7 +16,7 @@ from benefits.figures import BenefitFigure, IndicatorFigure, Reading, State
 from benefits.models import BenefitType, Indicator
 from benefits.models.indicators import Unit
 from benefits.sums import ProjectBenefits, Sum
-from innovasjon.templatetags.innovasjon import NARROW_SPACE, day
+from innovasjon.templatetags.innovasjon import NARROW_SPACE, SHORT_MONTHS, day
 
 MINUS = "\N{MINUS SIGN}"
 MILLION = Decimal(1_000_000)
@@ -316,7 +316,9 @@ def chart_words(figure: IndicatorFigure) -> Words:
         against=against_expected(latest, indicator) if latest else "",
         tolerance=_("allowed deviation ± %(value)s") % {"value": number(figure.tolerance)},
         number=number,
-        month=lambda on, with_year: date_format(on, "N y" if with_year else "F"),
+        month=lambda on, with_year: (
+            f"{SHORT_MONTHS[on.month]} {on:%y}" if with_year else date_format(on, "F")
+        ),
     )
 
 
