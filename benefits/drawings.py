@@ -257,7 +257,8 @@ def bar(found, title: str, *, width=504, height=26) -> str:
 
     stroke = at(found.planned_to_date)
     plan = (
-        f'<rect x="{min(max(stroke - 1.5, 0), width - 3):.1f}" y="1" width="3" height="24" fill="{INK}" stroke="#fff" stroke-width="1"/>'
+        f'<rect x="{min(max(stroke - 4, 0), width - 8):.1f}" y="6" width="8" height="14" fill="#fff"/>'
+        f'<rect x="{min(max(stroke - 2, 2), width - 6):.1f}" y="1" width="4" height="24" fill="{INK}"/>'
         if found.planned_to_date
         else ""
     )

@@ -22,7 +22,6 @@ from roadmap.models import Project
 
 VALID = timedelta(days=17)  # two weeks, and the weekend after them
 A_DAY = timedelta(days=1)
-A_SECOND = timedelta(seconds=1)
 WAIT = 3600  # seconds before a new address is sent again
 
 
@@ -49,7 +48,7 @@ class Link:
     @property
     def until_on(self) -> date:
         """The last day the address works."""
-        return timezone.localdate(self.token.expires_at - A_SECOND)
+        return self.token.last_day
 
     def measured_on(self, today: date) -> date:
         """Return the day a measurement today is for: today within the period, else the day it was due."""
@@ -161,7 +160,7 @@ def rows(benefit: Benefit, now: datetime) -> list[dict]:
     for token in tokens_of(benefit, now):
         day = date.fromisoformat(token.label)
         found.setdefault(token.target_id, []).append(
-            {"token": token, "due_on": day, "until_on": timezone.localdate(token.expires_at - A_SECOND)}
+            {"token": token, "due_on": day, "until_on": token.last_day}
         )
     return [
         {

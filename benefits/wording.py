@@ -15,8 +15,8 @@ from benefits.drawings import Size, Words, progress
 from benefits.figures import BenefitFigure, IndicatorFigure, Reading, State
 from benefits.models import BenefitType, Indicator
 from benefits.models.indicators import Unit
-from benefits.sums import Sum
-from innovasjon.templatetags.innovasjon import NARROW_SPACE, day
+from benefits.sums import ProjectBenefits, Sum
+from innovasjon.templatetags.innovasjon import NARROW_SPACE, SHORT_MONTHS, day
 
 MINUS = "\N{MINUS SIGN}"
 MILLION = Decimal(1_000_000)
@@ -152,6 +152,9 @@ def reading_standing(reading: Reading) -> Standing:
 
 
 def sum_standing(found: Sum) -> Standing:
+    """Return how a sum stands; a plan that begins later in the year is a plan all the same."""
+    if found.standing == "none" and found.net_planned:
+        return Standing("not_assessed", _("Not expected yet"))
     return {
         "on_plan": Standing("on_track", _("On plan")),
         "nearly": Standing("watch", _("A little behind plan")),
@@ -313,7 +316,9 @@ def chart_words(figure: IndicatorFigure) -> Words:
         against=against_expected(latest, indicator) if latest else "",
         tolerance=_("allowed deviation ± %(value)s") % {"value": number(figure.tolerance)},
         number=number,
-        month=lambda on, with_year: date_format(on, "N y" if with_year else "F"),
+        month=lambda on, with_year: (
+            f"{SHORT_MONTHS[on.month]} {on:%y}" if with_year else date_format(on, "F")
+        ),
     )
 
 
@@ -388,10 +393,18 @@ def plain(amount: Decimal | None) -> str:
     return "" if amount is None else f"{Decimal(amount).quantize(Decimal('0.001')).normalize():f}"
 
 
-def on_plan(on: int, judged: int, deviations: int) -> str:
-    """«3 av 4 gevinster på plan, 1 åpent avvik»."""
-    text = _("%(on)s of %(of)s benefits on plan") % {"on": on, "of": judged}
-    return f"{text}, {deviations_headline(deviations)}" if deviations else text
+def on_plan(found: ProjectBenefits) -> str:
+    """«3 av 4 gevinster på plan, 1 åpent avvik»; those nobody can judge are told apart, never left out."""
+    on, judged = found.on_plan
+    parts = [_("%(on)s of %(of)s benefits on plan") % {"on": on, "of": judged}]
+    unknown = len(found.benefits) - judged
+    if not judged:
+        parts = [_("No benefit can be judged yet")]
+    elif unknown:
+        parts.append(ngettext("%(n)s cannot be judged", "%(n)s cannot be judged", unknown) % {"n": unknown})
+    if found.deviations:
+        parts.append(deviations_headline(len(found.deviations)))
+    return ", ".join(parts)
 
 
 def told(found: BenefitFigure) -> dict:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from datetime import timedelta
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from innovasjon.access import MunicipalityRole
 
 DEFAULT_COLOUR = "#00558C"
+A_SECOND = timedelta(seconds=1)
 ORGANISATION_NUMBER_WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 
 
@@ -425,3 +427,8 @@ class Token(models.Model):
 
     def __str__(self):
         return f"{self.purpose} {self.pk}"
+
+    @property
+    def last_day(self):
+        """The last day it works: one that runs out at midnight does not work the day that begins then."""
+        return timezone.localdate(self.expires_at - A_SECOND) if self.expires_at else None

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import dates
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from innovasjon.templatetags.innovasjon import day, in_words
+from innovasjon.templatetags.innovasjon import SHORT_MONTHS, day, in_words
 from roadmap.drawings import Mark, MatrixWords, risk_matrix
 from roadmap.gantt import MOST_ROWS, Bar, GanttWords, gantt, in_parts
 from roadmap.models import Activity, Consequence, Likelihood, Risk
@@ -108,7 +107,7 @@ def draw(rows: list[Row], today: date, width: int, *, alone: bool = False) -> st
     words = GanttWords(
         title="; ".join(row_text(row) for row in rows) if alone else title,
         today=_("Today"),
-        months=tuple(str(dates.MONTHS_AP[n]) for n in range(1, 13)),
+        months=tuple(str(SHORT_MONTHS[n]) for n in range(1, 13)),
         week=_("week {n}"),
     )
     return gantt(bars, today, words, width=width)

@@ -17,6 +17,7 @@ from innovasjon.icons import ICONS
 register = template.Library()
 
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+SHORT_MONTHS = {**MONTHS_AP, **{n: MONTHS[n] for n in (3, 6, 7)}}  # bokmål writes mars, juni and juli whole
 WORDS = [
     gettext_lazy("no"),
     gettext_lazy("one"),
@@ -92,7 +93,7 @@ def short_day(value, today=None):
         return ""
     found = local_day(value)
     same_year = not today or found.year == today.year
-    return f"{found.day}. {MONTHS_AP[found.month]}" + ("" if same_year else f" {found.year}")
+    return f"{found.day}. {SHORT_MONTHS[found.month]}" + ("" if same_year else f" {found.year}")
 
 
 @register.filter

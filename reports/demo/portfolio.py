@@ -6,11 +6,12 @@ from reports.models import ProjectSnapshot
 from reports.snapshots import freeze_figures
 from roadmap.models import Condition, Project
 
-# Project → conditions at the ends of the five months before this one, the oldest first. Others have been
-# what they are today since they began.
+# Project → conditions at the ends of the five months before this one, the oldest first, the last as its
+# status report said. Others have been what they are today since they began.
 BEFORE = {
-    "smart-vannett": ("on_track", "on_track", "watch", "watch", "watch"),
-    "medisin-til-rett-tid-hjemme": ("on_track", "on_track", "on_track", "on_track", "on_track"),
+    "smart-vannett": ("on_track", "on_track", "watch", "watch", "needs_help"),
+    "medisin-til-rett-tid-hjemme": ("on_track", "on_track", "on_track", "on_track", "watch"),
+    "heltid-pa-sykehjemmet": ("on_track", "on_track", "on_track", "on_track", "on_track"),
     "byggesak-pa-dagen": ("needs_help", "needs_help", "watch", "watch", "on_track"),
     "mindre-matsvinn-i-storkjokkenet": ("watch", "watch", "watch", "on_track", "on_track"),
     "digital-hjemmeoppfolging": ("not_assessed", "watch", "watch", "watch", "watch"),

@@ -39,7 +39,7 @@ def compared(frozen: dict, now: ProjectSummary, condition: str) -> list[dict]:
         row(
             _("Benefits"),
             (then.get("benefits") or {}).get("headline", "–"),
-            on_plan(*now.benefits.on_plan, len(now.benefits.deviations)) if now.benefits.benefits else "–",
+            on_plan(now.benefits) if now.benefits.benefits else "–",
         ),
         row(
             _("Stakeholders"),

@@ -213,10 +213,9 @@ def benefits(summary: ProjectSummary, today: date) -> dict:
     found = summary.benefits
     if not found.benefits:
         return {}
-    on_plan, judged = found.on_plan
     deviating = [figure for figure in found.deviations if figure.indicator.measured_by_number]
     return {
-        "headline": benefit_wording.on_plan(on_plan, judged, len(found.deviations)),
+        "headline": benefit_wording.on_plan(found),
         "rows": [benefit_wording.told(figure) for figure in found.benefits],
         "sums": sums_told(found),
         "charts": [
@@ -242,7 +241,7 @@ def sums_told(found: ProjectBenefits) -> list[dict]:
         {
             "label": benefit_wording.sum_label(row),
             "sentence": benefit_wording.sum_sentence(row),
-            "standing": benefit_wording.sum_standing(row).label,
+            "standing": benefit_wording.sum_standing(row).label if row.net_planned else "",
         }
         for row in found.sums
     ]

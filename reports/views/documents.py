@@ -335,7 +335,6 @@ def shared(request, secret):
             "is_report": is_report,
             "frozen": revive(data),
             "condition_label": condition_label(data) if is_report else "",
-            "last_day": token.expires_at - timedelta(seconds=1),
             "secret": secret,
             "municipality": project.municipality,
         },

@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 from docx import Document
 from pptx import Presentation as PowerPoint
 
+from benefits import wording
 from benefits.actions import benefits as actions
 from benefits.actions import measuring
 from benefits.models import (
@@ -301,3 +302,18 @@ def test_standing_leaves_out_what_is_claimed_twice():
     claimed = {"overlap": Decimal(100), "realised_overlap": Decimal(60)}
     once = Sum("avoided_cost", True, 2026, 2, Decimal(200), Decimal(100), Decimal(120), **claimed)
     assert (once.net_planned, once.net_realised, once.standing) == (100, 60, "behind")
+
+
+def test_a_plan_that_begins_later_in_the_year_is_not_called_unplanned():
+    later = Sum("avoided_cost", True, 2026, 1, Decimal(200), Decimal(0), Decimal(0))
+    nothing = Sum("avoided_cost", True, 2026, 1, Decimal(0), Decimal(0), Decimal(0))
+    assert wording.sum_standing(later).label == "Ikke ventet ennå"
+    assert wording.sum_standing(nothing).label == "Ikke planlagt"
+
+
+def test_benefits_nobody_can_judge_are_told_beside_those_on_plan(project, indicator, leader):
+    assert wording.on_plan(project_benefits(project, TODAY)) == "Ingen gevinster kan vurderes ennå"
+    measuring.record_measurement(indicator=indicator, on=MEASURED_ON, value=Decimal(321), by=leader)
+    make_benefit(project, by=leader, name="Uten måling")
+    told = wording.on_plan(project_benefits(Project.objects.get(pk=project.pk), TODAY))
+    assert told == "1 av 1 gevinster på plan, 1 kan ikke vurderes"

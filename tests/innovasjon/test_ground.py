@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from innovasjon import tokens
 from innovasjon.models import AuditEvent, Membership, Municipality, User, validate_organisation_number
+from innovasjon.templatetags.innovasjon import short_day
 from innovasjon.views import server_error
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -138,3 +140,10 @@ def test_wrong_private_addresses_are_counted_for_each_place_behind_a_proxy(rf, s
     assert tokens.address_of(request) == "203.0.113.7"
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 0
     assert tokens.address_of(request) == "10.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("month", "told"), [(3, "11. mars"), (4, "11. apr."), (6, "11. juni"), (7, "11. juli"), (9, "11. sept.")]
+)
+def test_short_months_of_four_letters_are_written_whole(month, told):
+    assert short_day(date(2026, month, 11)) == told

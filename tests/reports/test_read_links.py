@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from innovasjon import tokens
 from innovasjon.models import AuditEvent, Token
+from innovasjon.templatetags.innovasjon import day
 from tests.reports.conftest import publish, write
 
 
@@ -45,6 +46,10 @@ def test_link_opens_the_frozen_document_and_says_for_whom(busy, edition, leader_
     assert set(AuditEvent.objects.filter(verb__startswith="read_link").values_list("verb", flat=True)) == {
         "read_link.made"
     }
+    last = day(timezone.localdate() + timedelta(days=40))
+    kept = leader_client.get(reverse("reports:document", args=[busy.slug, edition.document_id]))
+    assert f"virker til {last}." in body
+    assert f"Virker til {last}" in kept.content.decode()
     for closed in (busy.get_absolute_url(), "/", "/prosjekter/", "/rapporter/"):
         assert stranger.get(closed).status_code == 302
     secret = link.split("/")[2]
