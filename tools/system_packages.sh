@@ -20,7 +20,8 @@ browser() {
         say "CHROMIUM=$CHROMIUM is not a program that can be run."
         return 1
     fi
-    for name in chromium google-chrome google-chrome-stable chromium-browser; do
+    # The headless shell draws no window around the page: the flows take two thirds of the time.
+    for name in chromium-headless-shell chromium google-chrome google-chrome-stable chromium-browser; do
         path=$(command -v "$name") || continue
         # Ubuntu's chromium-browser is a script that only asks for a snap.
         [ "$name" = chromium-browser ] && ! "$path" --version >/dev/null 2>&1 && continue
@@ -101,7 +102,11 @@ if [ "$(id -u)" -eq 0 ]; then
     say "Installing: $missing"
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -qq
-    if [ -n "$wants_browser" ] && no_chromium; then exit 1; fi
+    if [ -n "$wants_browser" ] && [ -n "$(candidate chromium-headless-shell)" ]; then
+        missing=$(printf '%s' " $missing" | sed 's/ chromium$/ chromium-headless-shell/; s/ chromium / chromium-headless-shell /; s/^ //')
+    elif [ -n "$wants_browser" ] && no_chromium; then
+        exit 1
+    fi
     # shellcheck disable=SC2086  # a list of names
     apt-get install -y -qq --no-install-recommends $missing >&2 </dev/null
 else
