@@ -60,7 +60,7 @@ def in_order(projects, sort: str, shares: Mapping[int, float]):
 def by_share(shares: Mapping[int, float]) -> Case:
     """The place of a project by its share; those without anything to judge come last."""
     places = {share: n for n, share in enumerate(sorted(set(shares.values())))}
-    alike: dict[int, list[int]] = {}
+    alike: dict[int, list[int]] = {0: [0]}  # never empty: a bare number in ORDER BY would name a column
     for pk, share in shares.items():
         alike.setdefault(places[share], []).append(pk)
     return Case(*(When(pk__in=pks, then=Value(n)) for n, pks in alike.items()), default=Value(len(places)))

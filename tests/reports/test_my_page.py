@@ -168,7 +168,7 @@ def test_first_page_is_chosen_in_the_profile(project, other_project, leader, lea
 
 
 def test_database_refuses_a_first_page_that_is_nowhere(leader):
-    for fields in ({"landing": "project"}, {"landing": "elsewhere"}, {"landing_project_id": 1}):
+    for fields in ({"landing": "project"}, {"landing": "nowhere"}, {"landing_project_id": 1}):
         with pytest.raises(IntegrityError), transaction.atomic():
             type(leader).objects.filter(pk=leader.pk).update(**fields)
 
