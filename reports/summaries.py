@@ -18,7 +18,7 @@ from stakeholders.gaps import AHEAD, Register
 from stakeholders.models import Measure
 from stakeholders.register import register_for_documents
 
-MOST_LINES = 8  # of the trail in a report; the log has them all
+MOST_LINES = 5  # of the trail in a report; the log has them all
 TELLING = r"^(presentation|slide|report|read_link|document|archive_package)\."  # not what the project did
 
 
