@@ -9,7 +9,7 @@ from django.test import Client
 from innovasjon.access import MunicipalityRole, ProjectRole
 from innovasjon.models import Membership, Municipality, User
 from roadmap import actions
-from roadmap.models import ChecklistItem, ProjectMembership
+from roadmap.models import ChecklistItem, ProjectMembership, SheetImport
 
 TODAY = date(2026, 11, 19)
 WHO = {  # name → full name, role in the municipality, position
@@ -147,3 +147,17 @@ def settle(project, phase=None) -> None:
     )
     leader = project.memberships.get(role=ProjectRole.LEADER).user_id
     items.update(status=ChecklistItem.Status.DONE, settled_by=leader, settled_on=TODAY)
+
+
+def checked_sheet(project, kind, by) -> SheetImport:
+    """A spreadsheet on its way in, looked through and waiting for a yes."""
+    return SheetImport.objects.create(
+        project=project,
+        kind=kind,
+        file_name="ark.xlsx",
+        heading_row=1,
+        headings=["Hva"],
+        mapping={"name": 0},
+        state="checked",
+        by=by,
+    )

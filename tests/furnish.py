@@ -30,13 +30,12 @@ from roadmap.models import (
     Picture,
     RelatedProject,
     Risk,
-    SheetImport,
     TeamShare,
 )
 from stakeholders.models import AdvisoryInput, AdvisoryMeeting, Measure, ResponsibilityTask, Stakeholder
 from tests.benefits import access_rows
 from tests.benefits.conftest import make_indicator
-from tests.conftest import TODAY
+from tests.conftest import TODAY, checked_sheet
 
 # namespace → kind of what the plan brings in from spreadsheets
 PLAN_IMPORTS = {
@@ -117,16 +116,7 @@ def furnish(project, owner):
         by=owner,
         now=timezone.localtime(),
     )
-    sheet_import = SheetImport.objects.create(
-        project=project,
-        kind="stakeholders",
-        file_name="register.xlsx",
-        heading_row=1,
-        headings=["Interessent"],
-        mapping={"name": 0},
-        state="checked",
-        by=owner,
-    )
+    sheet_import = checked_sheet(project, "stakeholders", owner)
     ImportRow.objects.create(sheet_import=sheet_import, number=2, texts={"name": "Fastlegene"})
     view = SavedView.objects.create(user=owner, municipality=project.municipality, name=project.name)
     job = furnish_reports(project, document, owner)
@@ -177,19 +167,7 @@ def furnish_plan(project, owner):
     entry = LogEntry.objects.create(
         project=project, on=TODAY, text="Det gikk", for_experience_log=True, lesson="Spør først", by=owner
     )
-    imports = {
-        f"{kind}_import": SheetImport.objects.create(
-            project=project,
-            kind=kind,
-            file_name="ark.xlsx",
-            heading_row=1,
-            headings=["Hva"],
-            mapping={},
-            state="checked",
-            by=owner,
-        ).pk
-        for kind in PLAN_IMPORTS.values()
-    }
+    imports = {f"{kind}_import": checked_sheet(project, kind, owner).pk for kind in PLAN_IMPORTS.values()}
     related = RelatedProject.objects.create(project=project, title="Det samme", who="Et annet sted")
     return imports | {
         "activity": activity.pk,

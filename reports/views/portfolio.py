@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from innovasjon.forms import read_id
+from innovasjon.pages import AFTER
 from innovasjon.spreadsheets import respond
 from reports.forms.portfolio import SavedViewForm
 from reports.portfolio import wording
@@ -26,14 +28,13 @@ PAGE = 50
 def portfolio(request):
     municipality, can = municipality_role(request)
     choice = Choice.read(request.GET)
-    last = request.GET.get("etter", "")
     found = read_portfolio(
         municipality,
         request.user,
         choice,
         now=timezone.now(),
         most=PAGE,
-        last=int(last) if last.isascii() and last.isdigit() and len(last) < 19 else 0,
+        last=read_id(request.GET.get(AFTER, "")) or 0,
     )
     return render(
         request,
@@ -46,7 +47,7 @@ def portfolio(request):
             "choice": choice,
             "query": choice.address(),
             "lines": wording.lines(found.rows, found),
-            "more": choice.address() + ("&" if choice.address() else "?") + f"etter={found.next}"
+            "more": choice.address() + ("&" if choice.address() else "?") + f"{AFTER}={found.next}"
             if found.next
             else "",
             "views": list(request.user.saved_views.filter(municipality=municipality).order_by("name")),

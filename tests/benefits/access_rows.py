@@ -9,8 +9,7 @@ from innovasjon import tokens
 from innovasjon.access import Permission
 from innovasjon.models import FrozenDocument
 from reports.plan_acceptance import plan_document
-from roadmap.models import SheetImport
-from tests.conftest import TODAY
+from tests.conftest import TODAY, checked_sheet
 
 OPEN, NEVER, MEASURE = "open", "never", "measure"  # as in tests/test_access
 VIEW, EDIT, DECIDE = Permission.VIEW, Permission.EDIT, Permission.DECIDE
@@ -87,19 +86,7 @@ def furnish_after(project, indicator, owner):
         label=TODAY.isoformat(),
         expires_at=timezone.now() + timedelta(days=9),
     )
-    imports = {
-        f"import_{kind}": SheetImport.objects.create(
-            project=project,
-            kind=kind,
-            file_name="gevinster.xlsx",
-            heading_row=1,
-            headings=["Gevinst"],
-            mapping={"name": 0},
-            state="checked",
-            by=owner,
-        ).pk
-        for kind in IMPORTED
-    }
+    imports = {f"import_{kind}": checked_sheet(project, kind, owner).pk for kind in IMPORTED}
     return imports | {
         "token": owner.tokens.get(purpose="measurement", target_id=indicator.pk).pk,
         "node": MapNode.objects.create(project=project, column=5, text="Færre turer").pk,
