@@ -107,6 +107,12 @@ def session_of(user, url) -> dict:
     return {"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": url}
 
 
+def follow(page, target):
+    """Press what leads to another page, and wait until it is there: a check must not see the page before."""
+    with page.expect_navigation():
+        target.click()
+
+
 def check(page, where):
     """axe finds nothing on the page as it stands, and it does not scroll sideways: wide and on a phone.
 

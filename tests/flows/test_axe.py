@@ -11,7 +11,7 @@ from roadmap.models import Activity, ChecklistItem, Project
 from stakeholders import actions as stakeholders
 from stakeholders.models import Measure, Stakeholder
 from tests.conftest import TODAY, make_project, settle
-from tests.flows.conftest import check
+from tests.flows.conftest import check, follow
 from tests.furnish import furnish_plan
 from tests.stakeholders.test_import import rows_42, workbook
 
@@ -106,15 +106,15 @@ def test_pages_of_the_owner(open_page, lived_in, owner):
         page.goto(gate)
         page.get_by_role("radio", name=outcome).check()
         check(page, outcome)
-        page.get_by_role("button", name="Registrer beslutningen").click()
+        follow(page, page.get_by_role("button", name="Registrer beslutningen"))
         check(page, f"{outcome}, with errors")
     page.goto(gate)
     page.get_by_role("radio", name="Stopp og lær").check()
     page.get_by_label("Hvorfor?").fill("Behovet finnes ikke lenger.")
     page.get_by_label("Hva kan andre lære?").fill("Spør før dere bygger.")
-    page.get_by_role("button", name="Registrer beslutningen").click()
+    follow(page, page.get_by_role("button", name="Registrer beslutningen"))
     check(page, "confirmation")
-    page.get_by_role("button", name="Registrer beslutningen").click()
+    follow(page, page.get_by_role("button", name="Registrer beslutningen"))
     check(page, "decision")
     for path in ("", "faser/2/2.1/", "logg/", "porter/2/"):
         page.goto(f"/prosjekter/{lived_in.slug}/{path}")
@@ -237,7 +237,7 @@ def test_stakeholder_register(open_page, project, leader, owner, reader):
         page.goto(f"{start}{path}")
         check(page, path)
     page.goto(f"{start}{stakeholder.pk}/samtale/")
-    page.get_by_role("button", name="Lagre samtalen").click()
+    follow(page, page.get_by_role("button", name="Lagre samtalen"))
     check(page, "talk with errors")
     page = open_page(reader, bypass_csp=True)
     page.goto(start)
@@ -252,20 +252,20 @@ def test_import_of_a_spreadsheet(open_page, project, leader, tmp_path):
     page = open_page(leader, bypass_csp=True)
     page.goto(f"/prosjekter/{project.slug}/interessenter/importer/")
     check(page, "choose a file")
-    page.get_by_role("button", name="Gå videre til kolonnene").click()
+    follow(page, page.get_by_role("button", name="Gå videre til kolonnene"))
     check(page, "no file")
     page.get_by_label("Regneark").set_input_files(file)
-    page.get_by_role("button", name="Gå videre til kolonnene").click()
+    follow(page, page.get_by_role("button", name="Gå videre til kolonnene"))
     check(page, "columns")
     page.get_by_label("Hovedgruppe").select_option("")
-    page.get_by_role("button", name="Se over radene").click()
+    follow(page, page.get_by_role("button", name="Se over radene"))
     check(page, "columns with an error")
     page.get_by_label("Hovedgruppe").select_option("1")
-    page.get_by_role("button", name="Se over radene").click()
+    follow(page, page.get_by_role("button", name="Se over radene"))
     check(page, "look over")
-    page.get_by_role("button", name="Hent inn 38 rader").click()
+    follow(page, page.get_by_role("button", name="Hent inn 38 rader"))
     check(page, "done")
-    page.get_by_role("link", name="Angre innhentingen").click()
+    follow(page, page.get_by_role("link", name="Angre innhentingen"))
     check(page, "undo")
 
 
@@ -306,7 +306,7 @@ def test_plan_with_sixty_activities(open_page, project, leader):
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
         check(page, path)
     page.goto(f"{start}aktiviteter/ny/")
-    page.get_by_role("button", name="Lagre aktiviteten").click()
+    follow(page, page.get_by_role("button", name="Lagre aktiviteten"))
     check(page, "errors")
     for path in ("/endringer/", "/erfaringer/", start, f"/prosjekter/{project.slug}/"):
         page.goto(path)

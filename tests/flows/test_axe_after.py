@@ -8,7 +8,7 @@ from benefits import links
 from benefits.actions import after as actions
 from benefits.models import Indicator, MapNode, SupplierAgreement
 from tests.benefits.conftest import make_indicator
-from tests.flows.conftest import check
+from tests.flows.conftest import check, follow
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_pages_after_the_project(open_page, lived_on, project, leader, owner):
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
         check(page, path)
     page.goto(f"{start}leverandorer/ny/")
-    page.get_by_role("button", name="Lagre avtalen").click()
+    follow(page, page.get_by_role("button", name="Lagre avtalen"))
     check(page, "agreement with errors")
     stranger = open_page(bypass_csp=True)
     for path in ("", "senere/", "ikke-meg/"):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.benefits.conftest import make_benefit, make_indicator
-from tests.flows.conftest import check
+from tests.flows.conftest import check, follow
 
 
 def shown(day):
@@ -97,7 +97,7 @@ def test_pages_of_benefits_have_no_faults(open_page, project, leader, reader, ow
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
         check(page, path)
     page.goto(f"{one}maling/")
-    page.get_by_role("button", name="Lagre målingen").click()
+    follow(page, page.get_by_role("button", name="Lagre målingen"))
     check(page, "measurement with errors")
     page = open_page(owner, bypass_csp=True)
     page.goto(f"{one}svar/")

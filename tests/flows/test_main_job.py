@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from roadmap.models import ChecklistItem, GateDecision, Project
 from tests.conftest import settle
-from tests.flows.conftest import log_in
+from tests.flows.conftest import follow, log_in
 
 BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no-javascript"])
 
@@ -89,7 +89,7 @@ def test_item_is_marked_not_relevant_with_its_reason(open_page, leader, project,
     if javascript:
         expect(page.locator("#save-state")).to_contain_text("Lagret kl.")
     else:
-        page.get_by_role("button", name="Lagre", exact=True).click()
+        follow(page, page.get_by_role("button", name="Lagre", exact=True))
     item = ChecklistItem.objects.get(round__project=project, key="1.3i")
     assert (item.status, item.reason) == ("not_relevant", "Avklart i en annen sak.")
 
@@ -132,7 +132,7 @@ def test_owner_passes_the_gate_when_all_is_settled(open_page, owner, project, ja
     page.goto(f"/prosjekter/{project.slug}/porter/1/")
     page.get_by_role("radio", name="Gå videre", exact=True).check()
     page.get_by_label("Hvorfor?").fill("Alt er avklart.")
-    page.get_by_role("button", name="Registrer beslutningen").click()
-    page.get_by_role("button", name="Registrer beslutningen").click()
+    follow(page, page.get_by_role("button", name="Registrer beslutningen"))
+    follow(page, page.get_by_role("button", name="Registrer beslutningen"))
     page.goto(f"/prosjekter/{project.slug}/")
     expect(page.get_by_text("Port 1 er passert. Dere er i fase 2.")).to_be_visible()

@@ -13,7 +13,7 @@ from benefits.calendars import period_of
 from benefits.models import Deviation, Indicator, Reminder
 from benefits.reminders import remind, send_reminder
 from tests.benefits.conftest import make_indicator
-from tests.flows.conftest import check, sideways
+from tests.flows.conftest import check, follow, sideways
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_number_from_the_mail_on_a_phone(open_page, live_server, asked, leader, 
     start = f"/prosjekter/{project.slug}/gevinster/{asked.benefit_id}/"
     team.goto(f"{start}avvik/{deviation.pk}/arsak/")
     team.get_by_label("Hvorfor er tallet utenfor?").fill("Opplæringen ble utsatt.")
-    team.get_by_role("button", name="Lagre årsaken").click()
+    follow(team, team.get_by_role("button", name="Lagre årsaken"))
     team.goto(f"{start}avvik/{deviation.pk}/tiltak/")
     team.get_by_label("Hva gjør dere?").fill("Lær opp 14 kveldsvakter")
     team.get_by_label("Ansvarlig").select_option(index=1)

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from roadmap.models import ChecklistItem
-from tests.flows.conftest import log_in
+from tests.flows.conftest import follow, log_in
 
 
 def item_of(project, key="1.1a"):
@@ -24,8 +24,7 @@ def test_second_writer_sees_both_texts_and_chooses(open_page, leader, member, pr
     expect(second.locator("#conflicts")).to_contain_text("Åtte dispensere levert.")
     expect(second.locator("#conflicts")).to_contain_text("Liv Leder")
     assert item_of(project).note == "Åtte dispensere på lager."
-    second.get_by_role("button", name="Behold min").click()
-    second.wait_for_load_state()
+    follow(second, second.get_by_role("button", name="Behold min"))
     assert item_of(project).note == "Åtte dispensere levert."
 
 

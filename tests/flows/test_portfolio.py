@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from roadmap.models import ChecklistItem, Project
 from tests.conftest import make_project
-from tests.flows.conftest import check
+from tests.flows.conftest import check, follow
 
 
 @pytest.fixture
@@ -44,10 +44,10 @@ def test_manager_keeps_a_view_and_comes_back_to_it(open_page, many, manager):
     page = open_page(manager)
     page.goto("/prosjekter/")
     page.get_by_label("Område").select_option("Område 1")
-    page.get_by_role("button", name="Vis", exact=True).click()
+    follow(page, page.get_by_role("button", name="Vis", exact=True))
     page.get_by_text("Lagre som min visning").click()
     page.get_by_label("Navn på visningen").fill("Min del")
-    page.get_by_role("button", name="Lagre", exact=True).click()
+    follow(page, page.get_by_role("button", name="Lagre", exact=True))
     page.goto("/prosjekter/")
     page.get_by_role("link", name="Min del", exact=True).click()
     expect(page.locator("tbody tr")).to_have_count(3)
@@ -80,7 +80,7 @@ def test_my_page_and_portfolio_have_no_faults(open_page, many, manager, leader):
     for path in ("/", "/?gjort=vis", "/profil/"):
         page.goto(path)
         check(page, path)
-    page.get_by_role("button", name="Lag en privat adresse").click()
+    follow(page, page.get_by_role("button", name="Lag en privat adresse"))
     check(page, "address shown")
     page = open_page(manager, bypass_csp=True)
     for path in (

@@ -15,7 +15,7 @@ from reports.presentations import actions
 from roadmap.models import Goal, KeyNumber, Quote
 from stakeholders.models import Stakeholder
 from tests.conftest import TODAY
-from tests.flows.conftest import SIZES, check, session_of
+from tests.flows.conftest import SIZES, check, follow, session_of
 
 
 @pytest.fixture
@@ -204,7 +204,7 @@ def test_pages_of_story_and_presentations_are_accessible(open_page, told, leader
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
         check(page, path)
     page.goto(f"{start}fortelling/mal/nytt/")
-    page.get_by_role("button", name="Lagre").click()
+    follow(page, page.get_by_role("button", name="Lagre"))
     check(page, "with errors")
     page = open_page(reader, bypass_csp=True, javascript=True)
     for path in (f"{start}fortelling/", builder, f"{start}presentasjoner/"):

@@ -52,8 +52,8 @@ def reach(page, target, key="Tab"):
 
 def press(page, target):
     reach(page, target)
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def write(page, label, text):

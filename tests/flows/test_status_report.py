@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from reports.models import DocumentJob
 from roadmap.models import ChecklistItem
 from tests.conftest import TODAY
-from tests.flows.conftest import check
+from tests.flows.conftest import check, follow
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_pages_of_reports_and_documents(open_page, reported, leader, owner):
     start = f"/prosjekter/{reported.slug}/"
     page.goto(f"{start}statusrapporter/")
     check(page, "empty list")
-    page.get_by_role("button", name="Begynn på").click()
+    follow(page, page.get_by_role("button", name="Begynn på"))
     check(page, "draft")
     draft = page.url
     page.get_by_label("Det viktigste i én setning").fill("x" * 201)
@@ -66,9 +66,9 @@ def test_pages_of_reports_and_documents(open_page, reported, leader, owner):
     expect(page.get_by_role("link", name="Setningen er på 201 tegn.")).to_be_visible()
     check(page, "draft with errors")
     page.get_by_label("Det viktigste i én setning").fill("Vi er i gang.")
-    page.get_by_role("button", name="Publiser rapporten").click()
+    follow(page, page.get_by_role("button", name="Publiser rapporten"))
     check(page, "publish")
-    page.get_by_role("button", name="Publiser rapporten").click()
+    follow(page, page.get_by_role("button", name="Publiser rapporten"))
     check(page, "published")
     page.goto(f"{draft}?sammenlign=1")
     check(page, "compared")
@@ -80,16 +80,16 @@ def test_pages_of_reports_and_documents(open_page, reported, leader, owner):
     page.goto(f"{start}dokumenter/")
     page.get_by_role("link", name="Lenker og offentlighet").click()
     page.get_by_label("Hvem er den til?").fill("styringsgruppa")
-    page.get_by_role("button", name="Lag en lenke").click()
+    follow(page, page.get_by_role("button", name="Lag en lenke"))
     check(page, "a link is made")
     link = page.get_by_label("Adresse").input_value().replace("https://innovasjon.example", "")
     reader = open_page(bypass_csp=True)
     reader.goto(link)
     expect(reader.get_by_text("Denne lenken er til styringsgruppa i prosjektet")).to_be_visible()
     check(reader, "shared")
-    page.get_by_role("link", name="Steng lenken").click()
+    follow(page, page.get_by_role("link", name="Steng lenken"))
     check(page, "close the link")
-    page.get_by_role("button", name="Steng lenken").click()
+    follow(page, page.get_by_role("button", name="Steng lenken"))
     reader.goto(link)
     expect(reader.get_by_text("Lenken virker ikke lenger")).to_be_visible()
     check(reader, "gone")
