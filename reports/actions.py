@@ -14,7 +14,6 @@ from innovasjon.models import FrozenDocument, Token, User
 from reports import documents
 from reports.models import DocumentRecord, ReportEdition, ReportReading, StatusReport
 from reports.models.reports import CHOSEN, MOST_SIGNS
-from reports.pdf import FOR_ARCHIVE
 from reports.status_reports import data as contents
 from reports.status_reports.news import Found
 from reports.status_reports.proposal import Proposal
@@ -153,7 +152,7 @@ def publish(
         "published_by": by.position[:1].lower() + by.position[1:] or by.short_name,
     }
     data = contents.as_data(summary, words)
-    made = documents.status_report(data), documents.status_report(data, variant=FOR_ARCHIVE)
+    made = documents.status_report_editions(data)
     try:
         with transaction.atomic():
             row = StatusReport.objects.select_for_update().get(pk=report.pk)

@@ -13,7 +13,7 @@ from benefits import wording as benefit_wording
 from innovasjon import shields
 from innovasjon.theme import palette
 from reports.calendar import Month
-from reports.pdf import FOR_PEOPLE, render
+from reports.pdf import FOR_PEOPLE, render, render_both
 from reports.status_reports.data import revive
 from roadmap.models import ChecklistItem, Condition, GateDecision, Outcome
 from stakeholders import wording
@@ -25,9 +25,17 @@ DEFAULT_COLOUR = "#00558C"
 
 def status_report(data: dict, *, variant: str = FOR_PEOPLE) -> bytes:
     """Return a status report as PDF from its data (`status_reports.data.as_data`); no row is read."""
+    return render(status_report_html(data), variant=variant)
+
+
+def status_report_editions(data: dict) -> tuple[bytes, bytes]:
+    """Return a status report as PDF for people and as PDF for the archive."""
+    return render_both(status_report_html(data))
+
+
+def status_report_html(data: dict) -> str:
     with translation.override(data["language"]):
-        html = render_to_string("reports/pdf/status_report.html", status_report_context(data))
-        return render(html, variant=variant)
+        return render_to_string("reports/pdf/status_report.html", status_report_context(data))
 
 
 def status_report_context(data: dict) -> dict:

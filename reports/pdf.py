@@ -15,6 +15,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 
 FOR_PEOPLE = "pdf/ua-1"
 FOR_ARCHIVE = "pdf/a-2a"
+ARCHIVE_COLOURS = "srgb"  # what PDF/A must say of its colours
 PREFIX = "static:"  # how a template names one of our files: static:css/print.css
 NOT_TEXT = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)  # tags, with the pictures that stand in them
 LONG_WORD = re.compile(r"[^\W\d_]{22,}")  # too long for a narrow column
@@ -60,19 +61,36 @@ def own_files():
 
 
 def render(html: str, *, variant: str = FOR_PEOPLE) -> bytes:
-    """Return the HTML as PDF. The title, language and author are taken from the HTML itself.
+    """Return the HTML as PDF. The title, language and author are taken from the HTML itself."""
+    with less_collecting():
+        return written(laid_out(html, variant), html, variant)
+
+
+def render_both(html: str) -> tuple[bytes, bytes]:
+    """Return the HTML as PDF for people and for the archive: the bytes `render` gives, laid out once."""
+    with less_collecting():
+        document = laid_out(html, FOR_PEOPLE)
+        people = written(document, html, FOR_PEOPLE)
+        archive = document.copy()
+        archive.output_intent = ARCHIVE_COLOURS
+        return people, written(archive, html, FOR_ARCHIVE)
+
+
+def laid_out(html: str, variant: str):
+    """Return the pages of the HTML.
 
     Words are divided only where one is too long for a column: the list of syllables takes 7 MB.
     """
     from weasyprint import CSS, HTML
 
-    with less_collecting():
-        document = HTML(string=html, base_url=PREFIX, url_fetcher=own_files())
-        return document.write_pdf(
-            stylesheets=[CSS(string=HYPHENS)] if has_long_word(html) else None,
-            pdf_variant=variant,
-            pdf_identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode(),
-        )
+    sheets = [CSS(string=HYPHENS)] if has_long_word(html) else None
+    document = HTML(string=html, base_url=PREFIX, url_fetcher=own_files())
+    return document.render(stylesheets=sheets, pdf_variant=variant)
+
+
+def written(document, html: str, variant: str) -> bytes:
+    identifier = hashlib.sha256(html.encode()).hexdigest()[:32].encode()
+    return document.write_pdf(pdf_variant=variant, pdf_identifier=identifier)
 
 
 def has_long_word(html: str) -> bool:
