@@ -12,6 +12,7 @@ from innovasjon.access import MunicipalityRole, ProjectRole
 from innovasjon.audit import differences, record
 from innovasjon.models import FrozenDocument, Token, User
 from reports import documents
+from reports.archive import PACKAGED
 from reports.models import DocumentRecord, ReportEdition, ReportReading, StatusReport
 from reports.models.reports import CHOSEN, MOST_SIGNS
 from reports.pdf import FOR_ARCHIVE
@@ -321,4 +322,4 @@ def set_openness(*, project, document, openness, legal_basis, redacted, by) -> D
 @transaction.atomic
 def note_package(*, project, now, by) -> None:
     """Write into the trail that somebody took the project's documents out for the archive."""
-    record("archive_package.made", project, project=project, by=by, now=now)
+    record(PACKAGED, project, project=project, by=by, now=now)

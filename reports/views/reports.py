@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -65,7 +66,10 @@ def today_pdf(request, slug):
         return reports_page(request, project, form, status=422)
     data = materials.report_of_today(project, since=form.cleaned_data["siden"], now=now)
     name = f"prosjektet-i-dag-{slug}.pdf"
-    return ask_for(project, kind="status_report", data=data, name=name, variant=form.variant)
+    back = reverse("reports:status_reports", args=[slug])
+    return ask_for(
+        request, project, kind="status_report", data=data, name=name, back=back, variant=form.variant
+    )
 
 
 def reports_page(request, project, form, status=200):
@@ -298,4 +302,12 @@ def preview_pdf(request, slug, month):
     draft = draft_of(found, timezone.localdate())
     data = materials.report_draft(draft, now=timezone.now())
     name = f"utkast-{slug}-{month}.pdf"
-    return ask_for(project, kind="status_report", data=data, name=name, permission=Permission.EDIT)
+    return ask_for(
+        request,
+        project,
+        kind="status_report",
+        data=data,
+        name=name,
+        back=reverse("reports:report", args=[slug, month]),
+        permission=Permission.EDIT,
+    )

@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports import actions, archive
-from reports.models import DocumentRecord
+from reports.models import DocumentJob, DocumentRecord
 from roadmap import actions as roadmap
 from roadmap import gates
-from tests.conftest import settle
+from tests.conftest import document_of, settle
 from tests.reports.conftest import publish, write
 
 SECRET = "Nabovik sykehjem legges ned"
@@ -46,7 +46,7 @@ def decided(busy, leader, owner):
 
 def package_of(project) -> dict[str, bytes]:
     stream = io.BytesIO()
-    archive.write_package(project, stream, now=timezone.now())
+    archive.write_package(archive.contents(project, made_at=timezone.now()), stream)
     with zipfile.ZipFile(stream) as package:
         return {name: package.read(name) for name in package.namelist()}
 
@@ -123,7 +123,11 @@ def test_package_by_command_and_by_page(decided, leader_client, member_client, t
     call_command("archive_package", decided.slug, out=folder)
     (path,) = folder.iterdir()
     url = reverse("reports:archive_package", args=[decided.slug])
-    downloaded = zipfile.ZipFile(io.BytesIO(leader_client.post(url).content))
+    made = document_of(leader_client, url, post=True)
+    assert "attachment" in made["Content-Disposition"]
+    assert leader_client.post(url)["Location"] == leader_client.post(url)["Location"]  # the trail grew
+    assert DocumentJob.objects.count() == 1
+    downloaded = zipfile.ZipFile(io.BytesIO(made.content))
     assert set(downloaded.namelist()) == set(zipfile.ZipFile(path).namelist())
     assert member_client.post(url).status_code == 403
     with pytest.raises(CommandError, match="no project"):

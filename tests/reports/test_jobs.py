@@ -135,6 +135,44 @@ def test_draft_is_not_given_to_those_who_only_read(asked, project, reader_client
     assert reader_client.get(reverse("reports:job", args=[project.slug, job.pk])).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("came_from", "label"),
+    [
+        ("/prosjekter/trygg-hjemme/porter/1/", "Tilbake til porten"),
+        ("/prosjekter/trygg-hjemme/statusrapporter/", "Tilbake til rapportene"),
+        ("/prosjekter/et-annet/porter/1/", None),
+        ("/logg-ut/", None),
+        ("//ond.example/prosjekter/trygg-hjemme/porter/1/", None),
+        ("javascript:alert(1)", None),
+        ("", None),
+    ],
+)
+def test_way_back_leads_to_a_page_of_the_same_project_and_nowhere_else(
+    asked, leader_client, project, came_from, label
+):
+    url = reverse("reports:job", args=[project.slug, asked().pk])
+    back = leader_client.get(url, {"fra": came_from}).context["back"]
+    assert (back and (back["url"], str(back["label"]))) == (label and (came_from, label))
+
+
+def test_case_paper_of_a_gate_leads_back_to_the_gate(leader_client, project):
+    waiting = leader_client.get(reverse("reports:case_of_gate_docx", args=[project.slug, 1]), follow=True)
+    assert waiting.context["back"]["url"] == reverse("roadmap:gate", args=[project.slug, 1])
+
+
+def test_portfolio_belongs_to_one_person_in_one_role(reader, reader_client, manager_client, project):
+    made = {}
+    for client in (reader_client, manager_client):
+        page = client.get(reverse("reports:portfolio_pdf"), {"q": "trygg"})["Location"].partition("?")[0]
+        made[client] = page
+        assert client.get(page, {"fra": "/prosjekter/?q=trygg"}).context["back"]["url"].endswith("?q=trygg")
+    assert len(set(made.values())) == 2
+    assert manager_client.get(made[reader_client]).status_code == 404
+    assert manager_client.get(f"{made[reader_client]}fil/").status_code == 404
+    reader.memberships.update(role="manager")
+    assert reader_client.get(made[reader_client]).status_code == 404
+
+
 def test_old_documents_are_forgotten(asked):
     old = asked()
     jobs.make(old.pk, now=timezone.now())
