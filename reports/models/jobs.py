@@ -9,6 +9,10 @@ from roadmap.models import Project
 
 
 class DocumentJobQuerySet(models.QuerySet):
+    def of(self, person):
+        """The person's own, made for the role they still have."""
+        return self.filter(membership__user=person, membership__role=models.F("permission"))
+
     def free(self, now):
         """Waiting, or left behind by a worker that did not finish in time."""
         states = DocumentJob.State

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import Resolver404, resolve, reverse
@@ -101,8 +100,7 @@ def own_job_of(person, pk) -> DocumentJob:
 
     Raises Http404.
     """
-    mine = DocumentJob.objects.filter(membership__user=person, membership__role=F("permission"))
-    return get_object_or_404(mine.defer("data"), pk=pk)
+    return get_object_or_404(DocumentJob.objects.of(person).defer("data"), pk=pk)
 
 
 @require_safe

@@ -12,6 +12,9 @@ from django.utils import timezone
 
 from reports import documents, jobs, materials
 from reports.models import DocumentJob
+from reports.presentations.actions import start_presentation
+from roadmap.models import Picture
+from roadmap.story import remove_part
 from tests.conftest import TODAY
 
 State = DocumentJob.State
@@ -171,6 +174,50 @@ def test_portfolio_belongs_to_one_person_in_one_role(reader, reader_client, mana
     assert manager_client.get(f"{made[reader_client]}fil/").status_code == 404
     reader.memberships.update(role="manager")
     assert reader_client.get(made[reader_client]).status_code == 404
+
+
+def test_picture_that_is_taken_away_is_gone_from_what_was_made_too(
+    asked, project, leader, leader_client, django_capture_on_commit_callbacks
+):
+    picture = Picture.objects.create(
+        project=project, added_by=leader, sha256="0" * 64, width=1, height=1, alternative="x", consent="x"
+    )
+    shown = start_presentation(
+        project=project, title="x", audience="leaders", meeting_on=None, by=leader, now=timezone.localtime()
+    )
+    shown.slides.update(picture=picture)
+    report, slides = asked(), jobs_of(leader_client, shown)
+    states = DocumentJob.objects.filter(pk__in=[job.pk for job in slides])
+    states.update(state=State.DONE, made_at=timezone.now(), sha256="0" * 64)
+    for job in [report, *slides]:
+        jobs.keep(job, b"made")
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_part(part=picture, by=leader)
+    assert list(DocumentJob.objects.all()) == [report]
+    assert [default_storage.exists(jobs.storage_name(job)) for job in [report, *slides]] == [
+        True,
+        False,
+        False,
+    ]
+
+
+def jobs_of(client, presentation):
+    """Ask for a presentation as PDF and as PowerPoint."""
+    for name in ("presentation_pdf", "presentation_pptx"):
+        client.get(reverse(f"reports:{name}", args=[presentation.project.slug, presentation.pk]))
+    return list(presentation.project.document_jobs.filter(kind__in=jobs.WITH_PICTURES))
+
+
+def test_document_forgotten_while_it_is_made_leaves_no_file(asked, monkeypatch):
+    job = asked()
+
+    def made_too_late(data, variant):
+        jobs.forget(DocumentJob.objects.all())
+        return b"%PDF"
+
+    monkeypatch.setattr(documents, "status_report", made_too_late)
+    assert not jobs.make(job.pk, now=timezone.now())
+    assert not default_storage.exists(jobs.storage_name(job))
 
 
 def test_old_documents_are_forgotten(asked):
