@@ -162,6 +162,7 @@ def built(presentation, slides, slide_pk, form=None) -> dict:
     if slide_pk and chosen is None:
         raise Http404
     deck = page_deck(presentation, slides, sources.names, with_missing=True)
+    shown = sum(not drawn.is_missing for drawn in deck.slides)
     stale = stale_slides(slides, sources)
     if chosen and form is None and project.can.edit:
         form = SlideForm(instance=chosen, sources=sources)
@@ -172,7 +173,9 @@ def built(presentation, slides, slide_pk, form=None) -> dict:
         "deck": deck,
         "colours": deck.colours,
         "shield": page_shield(project),
-        "minutes": max(round(len(told) * MINUTES_A_SLIDE), 1),
+        "shown_count": shown,
+        "waiting_count": len(deck.slides) - shown,
+        "minutes": max(round(shown * MINUTES_A_SLIDE), 1),
         "rows": [(drawn, stale.get(drawn.pk)) for drawn in deck.slides],
         "here": next((drawn for drawn in deck.slides if chosen and drawn.pk == chosen.pk), None),
         "origins": origins(chosen, sources) if chosen else [],
