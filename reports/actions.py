@@ -125,6 +125,8 @@ def draft_words(report, found: Found, proposed: Proposal) -> dict:
         "ask": report.ask.strip(),
         "correction": report.correction.strip() if report.is_correction else "",
         "news": told_lines(report, found),
+        "news_since_on": found.since,
+        "news_after_report": found.after_report,
         "told": {"news": [line.key for line in found.lines], "settled": list(found.settled)},
         "published_by": "",
     }

@@ -13,11 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from innovasjon.models import AuditEvent, FrozenDocument, WriteOnceError
-from reports import actions, calendar
+from innovasjon.templatetags.innovasjon import day
+from reports import actions, calendar, documents
 from reports.calendar import Month
 from reports.contribution import ReportsContribution
 from reports.models import ReportEdition, ReportReading, StatusReport
 from reports.status_reports.drafts import draft_of
+from reports.templatetags.reports import news_heading
 from roadmap import actions as roadmap
 from roadmap.models import ChecklistItem, Project
 from stakeholders.models import Stakeholder
@@ -50,6 +52,19 @@ def test_next_report_tells_only_what_came_after(busy, leader):
         status="done", settled_by=leader, settled_on=TODAY
     )
     assert lines_of(after)[0].startswith("1 sjekkpunkt: avklart i steg 1.4")
+
+
+def test_news_is_told_since_a_day_that_is_named(busy, leader, leader_client):
+    first = publish(write(busy, leader, month=OCTOBER), leader)
+    page = leader_client.get(first.report.get_absolute_url()).content.decode()
+    heading = f'<h2 class="ds-heading">Nytt siden {day(busy.started_on)}</h2>'
+    assert heading in page
+    assert leader_client.get(write(busy, leader).get_absolute_url()).content.decode().count("Nytt siden") == 2
+    second = publish(write(busy, leader), leader).document.data
+    told = dict(documents.status_report_context(second)["report"])
+    assert news_heading(told) == "Nytt siden forrige rapport 19. november 2026"
+    del told["news_since_on"]  # as it was frozen before the day was kept
+    assert news_heading(told) == "Nytt siden forrige rapport"
 
 
 def test_proposed_condition_says_why(project, busy, leader):
@@ -184,7 +199,6 @@ def test_two_who_write_the_same_field_lose_nothing(busy, leader, owner, leader_c
     url = report.get_absolute_url()
     draft = leader_client.get(url)
     assert "<form data-unsaved" in draft.content.decode()  # leaving what is typed is asked about
-    assert "Nytt siden forrige rapport" not in draft.content.decode()  # it is the first
     form = draft.context["form"]
     base = {f"base_{name}": value for name, value in form.base.items()}
     StatusReport.objects.update(headline="Eieren skrev dette.")
