@@ -161,7 +161,7 @@ def make(pk: int, *, now) -> bool:
         mine.update(state=states.FAILED if last else states.WAITING, lease_until=None)
         return False
     keep(job, content)
-    forget(DocumentJob.objects.filter(made_at__lt=now - KEPT))
+    forget(DocumentJob.objects.outdated(now - KEPT))
     is_made = mine.update(
         state=states.DONE,
         lease_until=None,

@@ -114,8 +114,12 @@ class DraftForm(NoNationalId, forms.Form):
     def ticks(self) -> tuple[set[str], set[str]]:
         """Return (keys ticked away, keys ticked again) since the page was made."""
         before = set(self.data.get("base_told", "").split()) & self.keys()
-        now = set(self.data.getlist("told")) & self.keys()
-        return (before - now, now - before) if "base_told" in self.data else (set(), set())
+        return (before - self.told, self.told - before) if "base_told" in self.data else (set(), set())
+
+    @property
+    def told(self) -> set[str]:
+        """Return the keys of the lines that are ticked."""
+        return set(self.data.getlist("told")) & self.keys()
 
     def keys(self) -> set[str]:
         """Return what the page sent that has the look of a line's key."""

@@ -28,27 +28,19 @@ from roadmap.models import Project
 from roadmap.views.project import page
 
 TAB = "reports"
-TABS = {  # kind of document → the tab it belongs to, where that is another
-    "presentation_pdf": "presentations",
-    "presentation_pptx": "presentations",
-    "benefit_plan": "benefits",
-    "involvement_plan": "stakeholders",
-    "gate_basis": "phases",
-    "plan": "plan",
-}
 READ_AT_ONCE = ("status_report", "involvement_plan", "gate_basis")  # in the browser; others are taken along
 BACK = "fra"
-PAGES = {  # where documents are asked for → what the way back is called
-    "reports:status_reports": gettext_lazy("Back to the reports"),
-    "reports:report": gettext_lazy("Back to the report"),
-    "reports:documents": gettext_lazy("Back to the frozen documents"),
-    "reports:presentation_downloads": gettext_lazy("Back to the presentation"),
-    "reports:accept_plan": gettext_lazy("Back to the acceptance of the plan"),
-    "reports:portfolio": gettext_lazy("Back to the projects"),
-    "benefits:plan": gettext_lazy("Back to the benefit plan"),
-    "roadmap:gate": gettext_lazy("Back to the gate"),
-    "roadmap:plan": gettext_lazy("Back to the plan"),
-    "stakeholders:plan": gettext_lazy("Back to the plan for involvement"),
+PAGES = {  # where documents are asked for → what the way back is called, and the tab it belongs to
+    "reports:status_reports": (gettext_lazy("Back to the reports"), "reports"),
+    "reports:report": (gettext_lazy("Back to the report"), "reports"),
+    "reports:documents": (gettext_lazy("Back to the frozen documents"), "reports"),
+    "reports:presentation_downloads": (gettext_lazy("Back to the presentation"), "presentations"),
+    "reports:accept_plan": (gettext_lazy("Back to the acceptance of the plan"), "benefits"),
+    "reports:portfolio": (gettext_lazy("Back to the projects"), ""),
+    "benefits:plan": (gettext_lazy("Back to the benefit plan"), "benefits"),
+    "roadmap:gate": (gettext_lazy("Back to the gate"), "phases"),
+    "roadmap:plan": (gettext_lazy("Back to the plan"), "plan"),
+    "stakeholders:plan": (gettext_lazy("Back to the plan for involvement"), "stakeholders"),
 }
 AHEAD = timedelta(days=60)  # how long a link works when nobody says otherwise
 
@@ -108,19 +100,26 @@ def job(request, slug, pk):
     """«Lager PDF. Det tar noen sekunder.» The page asks again by itself until the document is there."""
     project = project_for(request, slug, Permission.VIEW)
     found = job_of(project, pk)
-    file = reverse("reports:job_file", args=[slug, pk])
-    context = {"frame": "roadmap/project_page.html", **page(project, TABS.get(found.kind, TAB))}
-    return waiting_page(request, found, file=file, slug=slug, context=context)
+    back = way_back(request.GET.get(BACK, ""), slug)
+    context = {"frame": "roadmap/project_page.html", **page(project, back["tab"] if back else TAB)}
+    return waiting_page(
+        request, found, file=reverse("reports:job_file", args=[slug, pk]), back=back, context=context
+    )
 
 
 @require_safe
 def own_job(request, pk):
     found = own_job_of(request.user, pk)
-    context = {"frame": "base.html", "section": "projects"}
-    return waiting_page(request, found, file=reverse("reports:own_job_file", args=[pk]), context=context)
+    return waiting_page(
+        request,
+        found,
+        file=reverse("reports:own_job_file", args=[pk]),
+        back=way_back(request.GET.get(BACK, "")),
+        context={"frame": "base.html", "section": "projects"},
+    )
 
 
-def waiting_page(request, found: DocumentJob, *, file: str, context: dict, slug: str | None = None):
+def waiting_page(request, found: DocumentJob, *, file: str, back: dict | None, context: dict):
     """Answer with a document on its way: the page asks again each second, and opens what is done."""
     try:
         found = jobs.help_out(found, now=timezone.now())
@@ -134,7 +133,7 @@ def waiting_page(request, found: DocumentJob, *, file: str, context: dict, slug:
         "media": jobs.media_type(found).rpartition(".")[2],
         "here": request.get_full_path(),
         "file": file,
-        "back": way_back(request.GET.get(BACK, ""), slug),
+        "back": back,
     }
     response = render(request, "reports/job.html", context)
     if waits:
@@ -144,14 +143,16 @@ def waiting_page(request, found: DocumentJob, *, file: str, context: dict, slug:
     return response
 
 
-def way_back(address: str, slug: str | None) -> dict | None:
-    """Return {"url", "label"} of a page that documents are asked for on, of the same project; else None."""
+def way_back(address: str, slug: str | None = None) -> dict | None:
+    """Return {"url", "label", "tab"} of a page of the project that documents are asked for on; else None."""
     try:
         found = resolve(address.partition("?")[0])
     except Resolver404:
         return None
-    label = PAGES.get(found.view_name)
-    return {"url": address, "label": label} if label and found.kwargs.get("slug") == slug else None
+    if found.view_name not in PAGES or found.kwargs.get("slug") != slug:
+        return None
+    label, tab = PAGES[found.view_name]
+    return {"url": address, "label": label, "tab": tab}
 
 
 @require_safe

@@ -201,7 +201,7 @@ def save(request, project, month):
         form.add_error(None, problem)
         return refused(request, project, report, form, problems={None: problem}, status=409)
     if outcome.conflicts:
-        return in_conflict(request, project, outcome)
+        return in_conflict(request, project, outcome, form)
     if request.htmx:
         return saved(request, project, outcome, form)
     if "publish" not in request.POST:
@@ -227,7 +227,7 @@ def stored_as_sent(report) -> QueryDict:
     return data
 
 
-def in_conflict(request, project, outcome):
+def in_conflict(request, project, outcome, form):
     """Show both texts of what somebody else changed in the meantime."""
     report = outcome.item
     others = actions.changes_of(project, report.pk).exclude(actor_id=request.user.pk)
@@ -235,8 +235,8 @@ def in_conflict(request, project, outcome):
     shown = [conflict_told(report, conflict, event) for conflict in outcome.conflicts]
     if not request.htmx:
         return draft_page(request, project, report, conflicts=shown, status=409)
-    context = {"conflicts": shown, "save_url": report.get_absolute_url()}
-    answer = render(request, "roadmap/_conflicts.html", context, status=409)
+    context = {"conflicts": shown, "save_url": report.get_absolute_url(), **started_anew(outcome, form)}
+    answer = render(request, "reports/_draft_conflicts.html", context, status=409)
     answer["HX-Retarget"] = "#conflicts"
     answer["HX-Reswap"] = "outerHTML"
     return answer
@@ -266,18 +266,24 @@ def merged(report, data) -> QueryDict:
     return joined
 
 
+def started_anew(outcome, form) -> dict:
+    """Return what the next autosave starts from: digests of what was written, and which lines are told."""
+    return {
+        "bases": list(answers.digests(outcome.item, outcome.written).items()),
+        "told": " ".join(sorted(form.told)),
+    }
+
+
 def saved(request, project, outcome, form):
     """Answer an autosave: the status line, the digests of what was written, and the report as it looks."""
     report = outcome.item
-    told = set(request.POST.getlist("told")) if "base_told" in request.POST else set()
     condition = report.condition or form.proposed
     context = {
         **page(project, TAB),
         "state": "saved",
         "now": timezone.localtime(),
         "today": timezone.localdate(),
-        "bases": list(answers.digests(report, outcome.written).items()),
-        "told": " ".join(sorted(told & form.keys())),
+        **started_anew(outcome, form),
         "words": {
             "headline": report.headline.strip(),
             "happened": report.happened.strip(),

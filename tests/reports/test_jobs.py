@@ -220,10 +220,12 @@ def test_document_forgotten_while_it_is_made_leaves_no_file(asked, monkeypatch):
     assert not default_storage.exists(jobs.storage_name(job))
 
 
-def test_old_documents_are_forgotten(asked):
-    old = asked()
+def test_old_documents_are_forgotten_and_those_that_were_never_made(asked):
+    old, never = asked(), asked(now=timezone.now() - jobs.KEPT * 2, headline="aldri")
     jobs.make(old.pk, now=timezone.now())
-    DocumentJob.objects.update(made_at=timezone.now() - jobs.KEPT * 2)
-    jobs.make(asked(headline="ny").pk, now=timezone.now())
-    assert not DocumentJob.objects.filter(pk=old.pk).exists()
+    DocumentJob.objects.filter(pk=old.pk).update(made_at=timezone.now() - jobs.KEPT * 2)
+    new = asked(headline="ny")
+    jobs.make(new.pk, now=timezone.now())
+    assert list(DocumentJob.objects.all()) == [new]
     assert not default_storage.exists(jobs.storage_name(old))
+    assert not default_storage.exists(jobs.storage_name(never))

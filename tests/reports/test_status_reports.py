@@ -224,6 +224,7 @@ def test_draft_is_saved_as_it_is_written_and_two_at_once_keep_both_texts(
     assert "Mer har skjedd.</p>" in also.content.decode()  # in the picture of the report
     late = leader_client.post(url, sent_by(mine, headline="Lederen skrev dette."), headers=HTMX)
     assert (late.status_code, late["HX-Retarget"]) == (409, "#conflicts")
+    assert 'id="base_told"' in late.content.decode()
     for text in ("Eieren skrev dette.", "Lederen skrev dette.", "Oda Eier endret"):
         assert text in late.content.decode()
     plain = leader_client.post(url, sent_by(mine, headline="Lederen skrev dette."))  # without JavaScript
