@@ -9,7 +9,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from xml.etree import ElementTree
@@ -317,21 +317,29 @@ def as_xml(about: dict) -> bytes:
     return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
-def write_package(data: dict, out) -> int:
-    """Write the package as zip to a path or an open file. Returns how many files it holds."""
+def nothing() -> None:
+    """What is done after each file when nobody waits."""
+
+
+def write_package(data: dict, out, each: Callable[[], object] = nothing) -> int:
+    """Write the package as zip to a path or an open file. Returns how many files it holds.
+
+    each: called after every file, for it may take long to make the next.
+    """
     sums = []
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         for path, content in files(data):
             add(package, path, content)
             sums.append(f"{hashlib.sha256(content).hexdigest()}  {path}\n")
+            each()
         add(package, "SHA256SUMS", "".join(sums).encode())
     return len(sums) + 1
 
 
-def package(data: dict) -> bytes:
+def package(data: dict, each: Callable[[], object] = nothing) -> bytes:
     """Return the package as zip. The same contents give the same bytes."""
     stream = io.BytesIO()
-    write_package(data, stream)
+    write_package(data, stream, each)
     return stream.getvalue()
 
 

@@ -31,7 +31,6 @@ from reports.presentations.powerpoint import deck_pptx
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)  # how long one document may take
-LEASES = {"archive_package": timedelta(minutes=10)}  # as many documents as the project has
 PATIENCE = timedelta(seconds=4)  # how long a request waits for a worker before it works itself
 KEPT = timedelta(days=7)
 PDF = "application/pdf"
@@ -58,7 +57,7 @@ MAKERS = {
     "gate_basis": (PDF, lambda data, variant: documents.gate_basis(data, variant=VARIANTS[variant])),
     "plan": (PDF, printed),
     "portfolio": (PDF, printed),
-    "archive_package": (ZIP, lambda data, variant: archive.package(data)),
+    "archive_package": (ZIP, lambda data, variant, each=archive.nothing: archive.package(data, each)),
     "case_paper": (DOCX, lambda data, variant: case_papers.case_paper(data)),
     "presentation_pdf": (
         PDF,
@@ -66,6 +65,7 @@ MAKERS = {
     ),
     "presentation_pptx": (PPTX, lambda data, variant: deck_pptx(frozen.revive(data))),
 }
+STEPWISE = ("archive_package",)  # as many documents as the project has: the lease is renewed with each
 WITH_PICTURES = ("presentation_pdf", "presentation_pptx")
 
 
@@ -145,16 +145,15 @@ def make(pk: int, *, now) -> bool:
     """Take a free job, make the document and keep it. False when another has it or has made it."""
     taken = DocumentJob.objects.free(now).filter(pk=pk)
     states = DocumentJob.State
-    job = taken.first()
-    if job is None:
+    if not taken.update(state=states.WORKING, lease_until=now + LEASE, attempts=F("attempts") + 1):
         return False
-    lease_until = now + LEASES.get(job.kind, LEASE)
-    if not taken.update(state=states.WORKING, lease_until=lease_until, attempts=F("attempts") + 1):
+    job = DocumentJob.objects.filter(pk=pk).first()
+    if job is None:  # forgotten in this instant
         return False
-    job = DocumentJob.objects.filter(pk=pk).first() or job
     mine = DocumentJob.objects.filter(pk=pk, state=states.WORKING, attempts=job.attempts)
+    steps = [lambda: mine.update(lease_until=timezone.now() + LEASE)] if job.kind in STEPWISE else []
     try:
-        content = MAKERS[job.kind][1](job.data, job.variant)
+        content = MAKERS[job.kind][1](job.data, job.variant, *steps)
     except Exception:
         log.exception("document %s not made", pk)
         last = job.attempts >= DocumentJob.MOST_ATTEMPTS

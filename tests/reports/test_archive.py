@@ -14,7 +14,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from reports import actions, archive
+from reports import actions, archive, jobs
 from reports.models import DocumentJob, DocumentRecord
 from roadmap import actions as roadmap
 from roadmap import gates
@@ -71,6 +71,21 @@ def test_package_is_whole(decided):
         digest, path = line.split("  ")
         assert hashlib.sha256(files.pop(path)).hexdigest() == digest
     assert not files
+
+
+def test_worker_of_a_long_package_keeps_its_lease(decided, leader_client, monkeypatch):
+    """Each file renews it, so that a package of many documents is not taken over while it is made."""
+    leader_client.post(reverse("reports:archive_package", args=[decided.slug]))
+    job, leases = DocumentJob.objects.get(), []
+    real = archive.add
+
+    def slow(package, path, content):
+        leases.append(DocumentJob.objects.get().lease_until)
+        real(package, path, content)
+
+    monkeypatch.setattr(archive, "add", slow)
+    assert jobs.make(job.pk, now=timezone.now())
+    assert leases == sorted(set(leases))
 
 
 def test_package_holds_the_trail(decided):
