@@ -14,6 +14,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -31,7 +32,7 @@ from innovasjon import tokens
 from innovasjon.access import MunicipalityRole, ProjectRole
 from innovasjon.audit import record
 from innovasjon.models import Membership, Token, User
-from innovasjon.sent_once import TAKEN_FOR, message_id
+from innovasjon.sent_once import TAKEN_FOR, each, message_id
 from roadmap.models import ProjectMembership
 
 log = logging.getLogger(__name__)
@@ -111,50 +112,68 @@ def manager_of(indicator: Indicator, *, but_not: User | None) -> User | None:
     return None
 
 
-def due(today: date) -> Iterator[Due]:
-    """Yield the mails whose turn it is: at most one for each measurement that waits."""
-    waiting = (
+def waiting(today: date) -> Iterator[Indicator]:
+    """Yield the indicators with a measurement that is due."""
+    found = (
         links.indicators()
         .due_by(today)
         .filter(Q(benefit__follow_until=None) | Q(benefit__follow_until__gte=today))
         .prefetch_related("reminders")
         .order_by("pk")
     )
-    for indicator in waiting.iterator(chunk_size=500):
-        if not still_measured(indicator, today):
-            continue
-        due_on = indicator.next_due_on
-        asked = {
-            r.stage: timezone.localdate(r.claimed_at) for r in indicator.reminders.all() if r.due_on == due_on
-        }
-        person = asked_person(indicator)
-        stage = next_stage(indicator.frequency, due_on, today, asked)
-        if person is None and stage is not None:
-            stage = Reminder.Stage.MANAGER if Reminder.Stage.MANAGER not in asked else None
-        to = manager_of(indicator, but_not=person) if stage == Reminder.Stage.MANAGER else person
-        if stage is not None and to is not None:
-            yield Due(indicator, stage, to)
+    return found.iterator(chunk_size=500)
+
+
+def due(indicator: Indicator, today: date) -> Due | None:
+    """Return the mail of a measurement that waits whose turn it is; None when it is nobody's turn."""
+    if not still_measured(indicator, today):
+        return None
+    due_on = indicator.next_due_on
+    asked = {
+        r.stage: timezone.localdate(r.claimed_at) for r in indicator.reminders.all() if r.due_on == due_on
+    }
+    person = asked_person(indicator)
+    stage = next_stage(indicator.frequency, due_on, today, asked)
+    if person is None and stage is not None:
+        stage = Reminder.Stage.MANAGER if Reminder.Stage.MANAGER not in asked else None
+    to = manager_of(indicator, but_not=person) if stage == Reminder.Stage.MANAGER else person
+    return Due(indicator, stage, to) if stage is not None and to is not None else None
 
 
 def remind(now: datetime) -> int:
-    """Claim every mail whose turn it is and hand it to the queue. Returns how many."""
-    count = 0
+    """Claim every mail whose turn it is and hand it to the queue. Returns how many.
+
+    Raises SomeFailed at the end when something unexpected happened to some of them.
+    """
     forgotten = Reminder.objects.unsent(now).filter(claimed_at__lte=now - TAKEN_FOR)
-    for reminder in forgotten.filter(due_on=F("indicator__next_due_on")).order_by("pk"):
-        Reminder.objects.filter(pk=reminder.pk).update(claimed_at=now)
+    forgotten = list(forgotten.filter(due_on=F("indicator__next_due_on")).order_by("pk"))
+    return each(
+        chain(forgotten, waiting(timezone.localdate(now))),
+        lambda row: again(row, now) if isinstance(row, Reminder) else claim(row, now),
+    )
+
+
+def again(reminder: Reminder, now: datetime) -> bool:
+    """Hand a claimed mail that was never sent to the queue once more."""
+    Reminder.objects.filter(pk=reminder.pk).update(claimed_at=now)
+    send_reminder.enqueue(reminder.pk)
+    return True
+
+
+def claim(indicator: Indicator, now: datetime) -> bool:
+    """Hand the mail of a measurement that waits to the queue. False when it is nobody's turn, or taken."""
+    mail = due(indicator, timezone.localdate(now))
+    if mail is None:
+        return False
+    reminder, is_mine = Reminder.objects.get_or_create(
+        indicator=indicator,
+        due_on=indicator.next_due_on,
+        stage=mail.stage,
+        defaults={"to": mail.to, "claimed_at": now},
+    )
+    if is_mine:
         send_reminder.enqueue(reminder.pk)
-        count += 1
-    for mail in due(timezone.localdate(now)):
-        reminder, is_mine = Reminder.objects.get_or_create(
-            indicator=mail.indicator,
-            due_on=mail.indicator.next_due_on,
-            stage=mail.stage,
-            defaults={"to": mail.to, "claimed_at": now},
-        )
-        if is_mine:
-            send_reminder.enqueue(reminder.pk)
-            count += 1
-    return count
+    return is_mine
 
 
 @task

@@ -7,11 +7,12 @@ server, and then says that it is sent:
 - killed before the mail server has the mail: nobody says it is sent, so it is taken again later;
 - killed in the instant between mail server and row: it is sent again, under the same Message-ID, which
   mail systems show as one. Rather that than a mail that never comes;
-- a mail server that says no: the row is given back at once, and the next run tries anew.
+- a mail server that says no: the row is given back at once, and the next run tries anew;
+- a mail that cannot be written: the same, and the others are sent all the same (`each`).
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from smtplib import SMTPException
 from urllib.parse import urlsplit
@@ -55,8 +56,36 @@ class SentOnce(models.Model):
             mine.update(taken_at=None)
             log.exception("%s %s is not sent; the next run tries again", self._meta.model_name, self.pk)
             return False
+        except Exception:
+            mine.update(taken_at=None)
+            raise
         mine.update(sent_at=timezone.now())
         return True
+
+
+class SomeFailed(Exception):
+    """Something unexpected happened to some of many; the log tells what. The others are done."""
+
+    def __init__(self, done: int, failed: int):
+        super().__init__(f"{failed} failed, and the log tells why; {done} done")
+        self.done, self.failed = done, failed
+
+
+def each(rows: Iterable[models.Model], act: Callable[[models.Model], bool]) -> int:
+    """Do something for every row, whatever becomes of the others. Returns for how many it was done.
+
+    Raises SomeFailed when all have had their turn and one or more failed.
+    """
+    done = failed = 0
+    for row in rows:
+        try:
+            done += act(row)
+        except Exception:
+            failed += 1
+            log.exception("%s %s failed; the others go on", row._meta.model_name, row.pk)
+    if failed:
+        raise SomeFailed(done, failed)
+    return done
 
 
 def message_id(*parts) -> str:

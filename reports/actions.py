@@ -1,17 +1,20 @@
 """What is done with reports: written, published, corrected, read; and who may read a document."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import CharField, Exists, OuterRef
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from innovasjon import tokens
 from innovasjon.access import MunicipalityRole, ProjectRole
 from innovasjon.audit import differences, record
-from innovasjon.models import FrozenDocument, Token, User
+from innovasjon.models import AuditEvent, FrozenDocument, Token, User
 from reports import documents
+from reports.archive import PACKAGED
 from reports.models import DocumentRecord, ReportEdition, ReportReading, StatusReport
 from reports.models.reports import CHOSEN, MOST_SIGNS
 from reports.status_reports import data as contents
@@ -21,6 +24,7 @@ from reports.summaries import project_summary
 from roadmap import actions as roadmap
 from roadmap import answers, notices
 
+ONCE = timedelta(minutes=30)  # so often the trail tells that the same person writes on the same report
 WORDS = ("condition", "condition_reason", "headline", "happened", "ask", "correction")
 
 
@@ -43,34 +47,52 @@ def start_report(*, project, month, by, now=None) -> StatusReport:
     return report
 
 
-@transaction.atomic
-def save_draft(*, report, values: dict, bases: dict, left_out, by) -> tuple[answers.Conflict, ...]:
-    """Write the fields of a draft that nobody else has changed meanwhile; return the others.
+def locked_report(*, project, month, by, now: datetime) -> StatusReport | None:
+    """Lock a month's report for saving until the transaction ends; None when there is none. One query.
 
-    `bases` is field → digest of the text the person started from. Raises NotADraft.
+    It knows whether the trail has told lately that the person writes on it (`is_told`).
     """
-    row = StatusReport.objects.select_for_update().get(pk=report.pk)
-    if not row.is_draft:
+    told = changes_of(project, OuterRef("pk")).filter(actor_id=by.pk, at__gt=now - ONCE)
+    rows = project.status_reports.filter(year=month.year, month=month.month).annotate(is_told=Exists(told))
+    report = rows.select_for_update(of=("self",)).first()
+    if report:
+        report.project = project
+    return report
+
+
+def changes_of(project, report_pk):
+    """Return what the trail tells of people who wrote on a report."""
+    target = Cast(report_pk, CharField()) if isinstance(report_pk, OuterRef) else str(report_pk)
+    return AuditEvent.objects.filter(project_id=project.pk, verb="report.changed", target_id=target)
+
+
+@transaction.atomic
+def save_draft(
+    *, report, values: dict, bases: dict, ticked_away=frozenset(), ticked_again=frozenset(), by, now: datetime
+) -> answers.Outcome:
+    """Write the fields of a draft that nobody else has changed meanwhile, and which lines are told.
+
+    `report` is `locked_report`'s, locked in the same transaction; `bases` is field → digest of the text the
+    person started from. What is in conflict is not written. The trail tells that the person writes, not
+    every pause. Raises NotADraft.
+    """
+    if not report.is_draft:
         raise NotADraft
-    changed, conflicts = {}, []
-    for name, value in values.items():
-        mine, now = answers.digest(value), answers.digest(getattr(row, name))
-        if mine in (bases.get(name), now):
-            continue
-        if bases.get(name) == now:
-            changed[name] = value
-        else:
-            conflicts.append(answers.Conflict(name, value, getattr(row, name)))
-    before = {name: getattr(row, name) for name in changed}
-    for name, value in changed.items():
-        setattr(row, name, value)
-    row.left_out = sorted(left_out)
-    row.save()
-    for name in (*WORDS, "left_out", "updated_at"):
-        setattr(report, name, getattr(row, name))
-    if changed:
-        record("report.changed", row, project=report.project, by=by, changes=differences(before, changed))
-    return tuple(conflicts)
+    to_write, conflicts = answers.sort_out(report, values, bases)
+    for name, value in to_write.items():
+        setattr(report, name, value)
+    left_out = ticked(report.left_out, ticked_away, ticked_again)
+    if to_write or left_out != report.left_out:
+        report.left_out = left_out
+        report.save(update_fields=[*to_write, "left_out", "updated_at"])
+        if not report.is_told:
+            record("report.changed", report, project=report.project, by=by, now=now)
+    return answers.Outcome(report, tuple(to_write), conflicts)
+
+
+def ticked(left_out, away, again) -> list[str]:
+    """Return the keys of the lines that are left out, after some are ticked away and some again."""
+    return sorted((set(left_out) - set(again)) | set(away))
 
 
 def faults(report, proposed: Proposal) -> dict[str, str]:
@@ -123,6 +145,8 @@ def draft_words(report, found: Found, proposed: Proposal) -> dict:
         "ask": report.ask.strip(),
         "correction": report.correction.strip() if report.is_correction else "",
         "news": told_lines(report, found),
+        "news_since_on": found.since,
+        "news_after_report": found.after_report,
         "told": {"news": [line.key for line in found.lines], "settled": list(found.settled)},
         "published_by": "",
     }
@@ -320,4 +344,4 @@ def set_openness(*, project, document, openness, legal_basis, redacted, by) -> D
 @transaction.atomic
 def note_package(*, project, now, by) -> None:
     """Write into the trail that somebody took the project's documents out for the archive."""
-    record("archive_package.made", project, project=project, by=by, now=now)
+    record(PACKAGED, project, project=project, by=by, now=now)

@@ -6,14 +6,16 @@ parts, so that they stand neither in its text nor in its metadata.
 """
 
 import hashlib
+import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from xml.etree import ElementTree
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +26,7 @@ from reports import benefit_plan, documents
 from reports.models import DocumentRecord, Openness, ReportEdition
 from reports.pdf import FOR_ARCHIVE, FOR_PEOPLE
 from reports.status_reports.data import without
-from roadmap.models import GateDecision
+from roadmap.models import GateDecision, Project
 
 STATUS_REPORT, GATE_DECISION, BENEFIT_PLAN = "status_report", "gate_decision", "benefit_plan"
 KINDS = {
@@ -61,6 +63,7 @@ PARTS = {
         "remarks": _("Remarks of those who accepted"),
     },
 }
+PACKAGED = "archive_package.made"  # how the trail tells that somebody took the package
 UNIX_START = (1980, 1, 1, 0, 0, 0)  # the oldest time a zip can hold; the same bytes for the same content
 
 
@@ -149,11 +152,8 @@ def as_archived(kept: Kept) -> bytes:
     return RENDERERS[kept.kind](kept.document.data, variant=FOR_ARCHIVE)
 
 
-def for_public(kept: Kept, *, variant: str = FOR_PEOPLE) -> bytes | None:
-    """Return the edition without what is left out; None when the public gets nothing of it."""
-    parts = kept.record.redacted if kept.record else []
-    if not kept.is_exempt or not parts:
-        return None
+def for_public(kept: Kept, parts: list[str], *, variant: str = FOR_PEOPLE) -> bytes:
+    """Return the document's edition without the named parts."""
     return RENDERERS[kept.kind](EMPTIED[kept.kind](kept.document.data, parts), variant=variant)
 
 
@@ -217,34 +217,53 @@ def metadata(project, kept: Kept) -> dict:
     }
 
 
-def files(project, now: datetime) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, bytes) of everything in the package but the list of checksums."""
+def contents(project, *, made_at: datetime) -> dict:
+    """Return what a project's package is made from: all that may change is here as it is now.
+
+    Documents are named by their id, for they never change; the trail by its last event that counts, which
+    is never that somebody asked for the package. Three queries and one for the trail.
+    """
     rows = []
     for kept in reversed(kept_documents(project)):
         about = metadata(project, kept)
         about["files"] = {"frozen": f"dokumenter/{kept.number}.pdf", "archive": f"pdfa/{kept.number}.pdf"}
-        yield about["files"]["frozen"], kept.document.content()
-        yield about["files"]["archive"], as_archived(kept)
-        if (content := for_public(kept, variant=FOR_ARCHIVE)) is not None:
+        left_out = kept.record.redacted if kept.is_exempt else []
+        if left_out:
             about["files"]["public"] = f"offentlig/{kept.number}.pdf"
-            yield about["files"]["public"], content
-        if not kept.is_exempt:
-            yield f"data/{kept.number}.json", as_json(kept.document.data)
-        else:
-            yield f"unntatt/{kept.number}.json", as_json(kept.document.data)
-        rows.append(about)
-    about_all = {
-        "municipality": project.municipality.name,
-        "municipality_number": project.municipality.number,
-        "project": project.name,
-        "case_reference": project.case_reference,
-        "made_at": now.isoformat(),
-        "documents": rows,
+        rows.append({"id": kept.document.pk, "exempt": kept.is_exempt, "left_out": left_out, "about": about})
+    events = AuditEvent.objects.filter(project_id=project.pk).exclude(verb=PACKAGED)
+    return {
+        "project_id": project.pk,
+        "rows": rows,
+        "until": events.aggregate(last=Max("sequence"))["last"] or 0,
+        "about": {
+            "municipality": project.municipality.name,
+            "municipality_number": project.municipality.number,
+            "project": project.name,
+            "case_reference": project.case_reference,
+            "made_at": made_at.isoformat(),
+        },
     }
+
+
+def files(data: dict) -> Iterator[tuple[str, bytes]]:
+    """Yield (path, bytes) of everything in the package but the list of checksums."""
+    project = Project.objects.get(pk=data["project_id"])
+    known = {kept.document.pk: kept for kept in kept_documents(project)}
+    for row in data["rows"]:
+        kept, paths = known[row["id"]], row["about"]["files"]
+        yield paths["frozen"], kept.document.content()
+        yield paths["archive"], as_archived(kept)
+        if row["left_out"]:
+            yield paths["public"], for_public(kept, row["left_out"], variant=FOR_ARCHIVE)
+        folder = "unntatt" if row["exempt"] else "data"
+        yield f"{folder}/{kept.number}.json", as_json(kept.document.data)
+    about = [row["about"] for row in data["rows"]]
+    about_all = {**data["about"], "documents": about}
     yield "metadata.json", as_json(about_all)
     yield "metadata.xml", as_xml(about_all)
-    yield "offentlig/journal.json", as_json([public_line(row) for row in rows])
-    yield "logg.json", as_json(trail(project))
+    yield "offentlig/journal.json", as_json([public_line(row) for row in about])
+    yield "logg.json", as_json(trail(project, data["until"]))
 
 
 def public_line(row: dict) -> dict:
@@ -254,7 +273,8 @@ def public_line(row: dict) -> dict:
     return line if exempt else {"title": row["title"], **line}
 
 
-def trail(project) -> list[dict]:
+def trail(project, until: int) -> list[dict]:
+    """Return what the trail tells of a project, up to and with an event."""
     names = (
         "sequence",
         "at",
@@ -268,7 +288,8 @@ def trail(project) -> list[dict]:
         "previous_hash",
         "hash",
     )
-    return list(AuditEvent.objects.filter(project_id=project.pk).order_by("sequence").values(*names))
+    found = AuditEvent.objects.filter(project_id=project.pk, sequence__lte=until)
+    return list(found.order_by("sequence").values(*names))
 
 
 def as_json(value) -> bytes:
@@ -296,15 +317,30 @@ def as_xml(about: dict) -> bytes:
     return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
-def write_package(project, out, *, now: datetime) -> int:
-    """Write the package as zip to a path or an open file. Returns how many files it holds."""
+def nothing() -> None:
+    """What is done after each file when nobody waits."""
+
+
+def write_package(data: dict, out, each: Callable[[], object] = nothing) -> int:
+    """Write the package as zip to a path or an open file. Returns how many files it holds.
+
+    each: called after every file, for it may take long to make the next.
+    """
     sums = []
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        for path, content in files(project, now):
+        for path, content in files(data):
             add(package, path, content)
             sums.append(f"{hashlib.sha256(content).hexdigest()}  {path}\n")
+            each()
         add(package, "SHA256SUMS", "".join(sums).encode())
     return len(sums) + 1
+
+
+def package(data: dict, each: Callable[[], object] = nothing) -> bytes:
+    """Return the package as zip. The same contents give the same bytes."""
+    stream = io.BytesIO()
+    write_package(data, stream, each)
+    return stream.getvalue()
 
 
 def add(package: zipfile.ZipFile, path: str, content: bytes) -> None:

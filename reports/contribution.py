@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from innovasjon.access import ProjectRole
+from reports import jobs
 from reports.calendar import Month, due_on, expected, tells
 from reports.documents import gate_basis
 from reports.models import Audience, ReportEdition, Role, StatusReport
@@ -64,6 +65,9 @@ class ReportsContribution(Contribution):
 
     def fact(self, project, key):
         return told_fact(project) if key == "1.1g" else None
+
+    def forget_picture(self, picture):
+        jobs.forget_with_picture(picture)
 
     def render_basis(self, data):
         return gate_basis(data)

@@ -21,9 +21,9 @@ from django.db.models import F
 from django.utils import timezone
 from django_tasks import task
 
-from reports import benefit_plan, case_papers, documents
+from reports import archive, benefit_plan, case_papers, documents
 from reports.models import DocumentJob
-from reports.pdf import FOR_ARCHIVE, FOR_PEOPLE
+from reports.pdf import FOR_ARCHIVE, FOR_PEOPLE, render
 from reports.presentations import frozen
 from reports.presentations.documents import deck_pdf
 from reports.presentations.powerpoint import deck_pptx
@@ -34,11 +34,18 @@ LEASE = timedelta(seconds=60)  # how long one document may take
 PATIENCE = timedelta(seconds=4)  # how long a request waits for a worker before it works itself
 KEPT = timedelta(days=7)
 PDF = "application/pdf"
+ZIP = "application/zip"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 PEOPLE, ARCHIVE = "folk", "arkiv"
 STYLES = ("print.css", "deck.css", "deck-print.css")
 VARIANTS = {PEOPLE: FOR_PEOPLE, ARCHIVE: FOR_ARCHIVE}
+
+
+def printed(data: dict, variant: str) -> bytes:
+    """Return a document whose HTML is finished; it is small beside the work of laying it out."""
+    return render(data["html"], variant=VARIANTS[variant])
+
 
 MAKERS = {
     "status_report": (PDF, lambda data, variant: documents.status_report(data, variant=VARIANTS[variant])),
@@ -47,6 +54,10 @@ MAKERS = {
         lambda data, variant: documents.involvement_plan(data, variant=VARIANTS[variant]),
     ),
     "benefit_plan": (PDF, lambda data, variant: benefit_plan.benefit_plan(data, variant=VARIANTS[variant])),
+    "gate_basis": (PDF, lambda data, variant: documents.gate_basis(data, variant=VARIANTS[variant])),
+    "plan": (PDF, printed),
+    "portfolio": (PDF, printed),
+    "archive_package": (ZIP, lambda data, variant, each=archive.nothing: archive.package(data, each)),
     "case_paper": (DOCX, lambda data, variant: case_papers.case_paper(data)),
     "presentation_pdf": (
         PDF,
@@ -54,6 +65,8 @@ MAKERS = {
     ),
     "presentation_pptx": (PPTX, lambda data, variant: deck_pptx(frozen.revive(data))),
 }
+STEPWISE = ("archive_package",)  # as many documents as the project has: the lease is renewed with each
+WITH_PICTURES = ("presentation_pdf", "presentation_pptx")
 
 
 @cache
@@ -70,24 +83,38 @@ def design() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
-def digest_of(project, kind: str, variant: str, data: dict) -> str:
-    text = json.dumps([project.pk, kind, variant, design(), data], sort_keys=True, ensure_ascii=False)
+def digest_of(whose, kind: str, variant: str, data: dict) -> str:
+    """Return the digest of all a document is made from; `whose` is the project or the membership."""
+    place = [whose._meta.model_name, whose.pk]
+    text = json.dumps([*place, kind, variant, design(), data], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def ask(
-    *, project, kind: str, data: dict, name: str, variant: str = PEOPLE, permission: str = "view", now
+    *,
+    project=None,
+    membership=None,
+    kind: str,
+    data: dict,
+    name: str,
+    variant: str = PEOPLE,
+    permission: str = "view",
+    now,
 ) -> DocumentJob:
     """Return the job of a document: the finished one when there is one, else one that is on its way.
 
-    `permission` is what a person must hold in the project to get the document.
+    Of a project, `permission` is what a person must hold there to get the document. With a membership
+    instead it is that person's alone, as long as the role is the same.
     """
-    digest = digest_of(project, kind, f"{variant} {permission}", data)
+    if membership is not None:
+        permission = membership.role
+    digest = digest_of(project or membership, kind, f"{variant} {permission}", data)
     with transaction.atomic():
         job, is_new = DocumentJob.objects.get_or_create(
             digest=digest,
             defaults={
                 "project": project,
+                "membership": membership,
                 "kind": kind,
                 "variant": variant,
                 "data": data,
@@ -120,25 +147,29 @@ def make(pk: int, *, now) -> bool:
     states = DocumentJob.State
     if not taken.update(state=states.WORKING, lease_until=now + LEASE, attempts=F("attempts") + 1):
         return False
-    job = DocumentJob.objects.get(pk=pk)
+    job = DocumentJob.objects.filter(pk=pk).first()
+    if job is None:  # forgotten in this instant
+        return False
     mine = DocumentJob.objects.filter(pk=pk, state=states.WORKING, attempts=job.attempts)
+    steps = [lambda: mine.update(lease_until=timezone.now() + LEASE)] if job.kind in STEPWISE else []
     try:
-        content = MAKERS[job.kind][1](job.data, job.variant)
+        content = MAKERS[job.kind][1](job.data, job.variant, *steps)
     except Exception:
         log.exception("document %s not made", pk)
         last = job.attempts >= DocumentJob.MOST_ATTEMPTS
         mine.update(state=states.FAILED if last else states.WAITING, lease_until=None)
         return False
     keep(job, content)
-    forget_old(job.project_id, now)
-    return bool(
-        mine.update(
-            state=states.DONE,
-            lease_until=None,
-            made_at=timezone.now(),
-            sha256=hashlib.sha256(content).hexdigest(),
-        )
+    forget(DocumentJob.objects.outdated(now - KEPT))
+    is_made = mine.update(
+        state=states.DONE,
+        lease_until=None,
+        made_at=timezone.now(),
+        sha256=hashlib.sha256(content).hexdigest(),
     )
+    if not is_made and not DocumentJob.objects.filter(digest=job.digest).exists():
+        default_storage.delete(storage_name(job))  # it was forgotten while it was made
+    return bool(is_made)
 
 
 def help_out(job: DocumentJob, *, now) -> DocumentJob:
@@ -178,8 +209,13 @@ def media_type(job: DocumentJob) -> str:
     return MAKERS[job.kind][0]
 
 
-def forget_old(project_id: int, now) -> None:
-    """Remove what a project had made more than a week ago. Frozen documents are kept elsewhere."""
-    for job in DocumentJob.objects.filter(project=project_id, made_at__lt=now - KEPT):
-        default_storage.delete(storage_name(job))
+def forget(found) -> None:
+    """Remove documents that were made, with their files. Frozen documents are kept elsewhere."""
+    for job in found.only("digest"):
         job.delete()
+        default_storage.delete(storage_name(job))
+
+
+def forget_with_picture(picture) -> None:
+    """Remove what was made, or is on its way, from a project's slides: it may hold a picture that is gone."""
+    forget(DocumentJob.objects.filter(project=picture.project_id, kind__in=WITH_PICTURES))

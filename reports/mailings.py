@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from innovasjon import tokens
 from innovasjon.audit import record
 from innovasjon.models import Token, User
-from innovasjon.sent_once import message_id
+from innovasjon.sent_once import each, message_id
 from reports.models import WeeklyMail
 from reports.my_page import groups_of, monday_of, sentence, tasks_of
 
@@ -24,6 +24,8 @@ def send_weekly_mails(*, now: datetime) -> int:
 
     Run twice, run at once from two machines or killed half-way, each mail leaves once: see
     `innovasjon.sent_once`. A mail server that says no is told in the log, and the next run tries anew.
+
+    Raises SomeFailed at the end when something unexpected happened to somebody's mail.
     """
     today = timezone.localdate(now)
     Token.objects.filter(purpose=Token.Purpose.MAIL, expires_at__lt=now).delete()
@@ -36,7 +38,7 @@ def send_weekly_mails(*, now: datetime) -> int:
         .order_by("pk")
     )
     started = timezone.now()  # the clock goes on while the mails leave: each is taken at its own time
-    return sum(send_to(user, today=today, now=now + (timezone.now() - started)) for user in people)
+    return each(people, lambda user: send_to(user, today=today, now=now + (timezone.now() - started)))
 
 
 def send_to(user, *, today: date, now: datetime) -> bool:

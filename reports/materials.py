@@ -40,9 +40,13 @@ def report_draft(draft, *, now) -> dict:
     return {**data, "made_at": start_of_hour(now)}
 
 
-def start_of_hour(now) -> str:
+def hour_of(now: datetime) -> datetime:
     """A draft asked for twice within the hour with the same content is the same document."""
-    return now.replace(minute=0, second=0, microsecond=0).isoformat()
+    return now.replace(minute=0, second=0, microsecond=0)
+
+
+def start_of_hour(now: datetime) -> str:
+    return hour_of(now).isoformat()
 
 
 def involvement_plan(project, *, now) -> dict:

@@ -7,7 +7,6 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from reports.documents import design, shield
-from reports.pdf import FOR_PEOPLE, render
 from roadmap import plan_wording
 from roadmap.models import Project, Risk
 from roadmap.plan import Plan, read_plan
@@ -29,8 +28,8 @@ def plan_summary(project: Project, *, now: datetime) -> PlanSummary:
     return PlanSummary(project, read_plan(project, timezone.localdate(now)), tuple(risks), now)
 
 
-def plan_document(summary: PlanSummary, *, variant: str = FOR_PEOPLE) -> bytes:
-    """Return a project's plan as PDF."""
+def plan_html(summary: PlanSummary) -> str:
+    """Return the HTML a project's plan is laid out from."""
     project, plan = summary.project, summary.plan
     municipality = project.municipality
     today = timezone.localdate(summary.made_at)
@@ -49,4 +48,4 @@ def plan_document(summary: PlanSummary, *, variant: str = FOR_PEOPLE) -> bytes:
             "risks": summary.risks,
             "matrix": plan_wording.risk_matrix_svg(list(summary.risks)) if summary.risks else "",
         }
-        return render(render_to_string("reports/pdf/plan.html", context), variant=variant)
+        return render_to_string("reports/pdf/plan.html", context)

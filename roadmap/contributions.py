@@ -115,6 +115,9 @@ class Contribution:
         """The room's pieces of the project's overview; `project.can` says what the viewer may."""
         return []
 
+    def forget_picture(self, picture) -> None:
+        """Remove what was made with a picture of a project's story that is taken away."""
+
     def render_basis(self, data: dict) -> bytes | None:
         """Return a basis with its decision as PDF. Only the roof knows how."""
         return None
@@ -161,6 +164,10 @@ class Rooms:
 
     def panels(self, project, today) -> list[Panel]:
         return [panel for c in self.contributions for panel in c.panels(project, today)]
+
+    def forget_picture(self, picture) -> None:
+        for c in self.contributions:
+            c.forget_picture(picture)
 
     def render_basis(self, data: dict) -> bytes:
         for c in self.contributions:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
@@ -68,6 +69,17 @@ def draw(upload) -> Drawn:
 def is_heic(start: bytes) -> bool:
     """Return whether a file begins as HEIC, HEIF or AVIF do."""
     return start[4:8] == b"ftyp" and start[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif")
+
+
+def hold(digest: str) -> None:
+    """Let nobody else store or forget a picture's file until the transaction ends.
+
+    Two projects may show the same picture, and the file is named by its content: what one takes away
+    another may be putting in. SQLite lets one transaction write at a time as it is.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(digest[:15], 16)])
 
 
 def store(drawn: Drawn) -> None:

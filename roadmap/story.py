@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from innovasjon.audit import differences, record
 from roadmap import pictures
-from roadmap.contributions import Contribution, Fact
+from roadmap.contributions import CONTRIBUTIONS, Contribution, Fact
 from roadmap.models import Goal, KeyNumber, Picture, PlanLink, Project, Quote, Story
 
 NOT_TOLD = {"id", "project", "created_at", "updated_at", "added_by", "sha256", "width", "height"}
@@ -41,12 +41,15 @@ def told(part) -> dict:
 
 
 @transaction.atomic
-def save_part(*, part, by, now=None):
-    """Save one part of a project's story, new or changed."""
+def save_part(*, part, by, now=None, drawn: pictures.Drawn | None = None):
+    """Save one part of a project's story, new or changed. `drawn`: a new picture's file."""
     project = Project.objects.select_for_update().get(pk=part.project_id)
     adding = part.pk is None
     before = {} if adding else told(type(part).objects.get(pk=part.pk))
     part.updated_at = now or timezone.now()
+    if drawn:
+        pictures.hold(drawn.digest)
+        pictures.store(drawn)
     part.save()
     verb = f"{VERBS[type(part)]}.{'added' if adding else 'changed'}"
     record(
@@ -62,11 +65,20 @@ def save_part(*, part, by, now=None):
 
 @transaction.atomic
 def remove_part(*, part, by):
-    """Take one part out of a project's story. A picture's file goes with its last row."""
+    """Take one part out of a project's story; of a picture, every copy that is not frozen goes too."""
     record(f"{VERBS[type(part)]}.removed", Named(part), project=part.project, by=by)
     part.delete()
-    if isinstance(part, Picture) and not Picture.objects.filter(sha256=part.sha256).exists():
-        transaction.on_commit(lambda: pictures.forget(part.sha256))
+    if isinstance(part, Picture):
+        transaction.on_commit(lambda: forget_copies(part))
+
+
+def forget_copies(picture: Picture) -> None:
+    """Remove a picture's file, unless another row shows it by now, and what was made with it."""
+    with transaction.atomic():
+        pictures.hold(picture.sha256)
+        if not Picture.objects.filter(sha256=picture.sha256).exists():
+            pictures.forget(picture.sha256)
+    CONTRIBUTIONS.forget_picture(picture)
 
 
 class Named:

@@ -31,7 +31,6 @@ urlpatterns = [
     path("prosjekter/<slug:slug>/lenker/<int:pk>/fjern/", progress.remove_evidence, name="remove_evidence"),
     path("prosjekter/<slug:slug>/porter/<int:number>/", gates.gate, name="gate"),
     path("prosjekter/<slug:slug>/porter/<int:number>/be/", gates.ask, name="ask_for_decision"),
-    path("prosjekter/<slug:slug>/porter/<int:number>/grunnlag.pdf", gates.basis_pdf, name="basis_pdf"),
     path("prosjekter/<slug:slug>/beslutninger/<int:pk>/", gates.decision, name="decision"),
     path("prosjekter/<slug:slug>/beslutninger/<int:pk>/grunnlag.pdf", gates.frozen_pdf, name="frozen_pdf"),
     path("prosjekter/<slug:slug>/vilkar/<int:pk>/", gates.condition, name="condition"),

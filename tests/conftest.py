@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from innovasjon.access import MunicipalityRole, ProjectRole
 from innovasjon.models import Membership, Municipality, User
+from reports import jobs
 from roadmap import actions
 from roadmap.models import ChecklistItem, ProjectMembership, SheetImport
 
@@ -161,3 +163,12 @@ def checked_sheet(project, kind, by) -> SheetImport:
         state="checked",
         by=by,
     )
+
+
+def document_of(client, url, data=None, *, post=False):
+    """Ask for a document that is made off the request, let it be made, and return its answer."""
+    waiting = client.post(url, data, follow=True) if post else client.get(url, data, follow=True)
+    assert waiting.status_code == 200, waiting.status_code
+    page, _query = waiting.redirect_chain[-1][0].split("?")
+    jobs.make(int(page.rstrip("/").rpartition("/")[2]), now=timezone.now())
+    return client.get(f"{page}fil/")

@@ -12,7 +12,7 @@ from PIL import Image
 from benefits.actions import deviations, measuring
 from innovasjon import tokens
 from innovasjon.access import ProjectRole
-from innovasjon.models import FrozenDocument, Token
+from innovasjon.models import FrozenDocument, Membership, Token
 from reports import jobs
 from reports.models import DocumentJob, ReportEdition, SavedView, StatusReport
 from reports.presentations.actions import start_presentation
@@ -135,6 +135,7 @@ def furnish(project, owner):
         "view": view.pk,
         **furnish_plan(project, owner),
         "job": job.pk,
+        "own_job": furnish_own_job(project, owner).pk,
         "document": document.pk,
         "link": Token.objects.get(project_id=project.pk, purpose=Token.Purpose.READ).pk,
         "meeting": meeting.pk,
@@ -217,16 +218,24 @@ def furnish_reports(project, document, owner):
         label="styringsgruppa",
         expires_at=timezone.now() + timedelta(days=9),
     )
+    return furnish_job(project=project, kind="status_report", digest=f"{project.pk}")
+
+
+def furnish_own_job(project, owner):
+    role = Membership.objects.get(user=owner, municipality=project.municipality)
+    return furnish_job(membership=role, kind="portfolio", digest=f"of {project.pk}", permission=role.role)
+
+
+def furnish_job(**whose) -> DocumentJob:
+    """A document that was made."""
     job = DocumentJob.objects.create(
-        project=project,
-        kind="status_report",
         variant="folk",
         data={},
-        digest=f"{project.pk}",
-        name="rapport.pdf",
+        name="dokument.pdf",
         state="done",
         asked_at=timezone.now(),
         sha256=hashlib.sha256(b"%PDF-1.7 made").hexdigest(),
+        **whose,
     )
     jobs.keep(job, b"%PDF-1.7 made")
     return job

@@ -1,15 +1,18 @@
 """Forms of status reports."""
 
+import re
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from innovasjon.forms import DateField, NoNationalId
 from reports import jobs
-from reports.actions import WORDS
+from reports.actions import WORDS, ticked
 from reports.models.reports import CHOSEN
 from roadmap import answers
 
 LONGEST = 4000
+MOST_KEYS = 500
 
 
 def writing(label, *, help_text="", rows=3):
@@ -37,7 +40,11 @@ class TodayForm(forms.Form):
 
 
 class DraftForm(NoNationalId, forms.Form):
-    """A draft's words. Nothing is obligatory until it is published; what is typed is always kept."""
+    """A draft's words. Nothing is obligatory until it is published; what is typed is always kept.
+
+    Each field is sent with the digest of what it held, and the lines with which of them were ticked: of two
+    who write at once each keeps what the other did not touch.
+    """
 
     condition = forms.ChoiceField(
         label=_("How is it going?"),
@@ -58,15 +65,19 @@ class DraftForm(NoNationalId, forms.Form):
     happened = writing(_("This has happened"), rows=4)
     ask = writing(_("This we need from the project owner"), rows=3)
     correction = writing(_("What is corrected?"), help_text=_("It stands on the corrected edition."), rows=2)
-    told = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, data=None, *, draft):
-        report = draft.report
-        self.draft = draft
-        initial = {name: getattr(report, name) for name in WORDS}
-        initial["condition"] = report.condition or draft.proposal.condition
-        super().__init__(data, initial=initial)
-        self.fields["told"].choices = [(line.key, line.label) for line in draft.found.lines]
+    def __init__(self, data=None, *, report, draft=None):
+        """`draft` is needed to show the form, not to save what it sends. A part may be sent alone."""
+        self.report, self.draft = report, draft
+        stored = {name: getattr(report, name) for name in WORDS}
+        if draft:
+            stored["condition"] = report.condition or draft.proposal.condition
+        self.sent = [name for name in WORDS if name in data] if data is not None else []
+        if data is not None:
+            data = data.copy()
+            for name in WORDS:
+                data.setdefault(name, stored[name])
+        super().__init__(data, initial=stored)
         if not report.is_correction:
             del self.fields["correction"]
         self.start_anew(report)
@@ -75,7 +86,7 @@ class DraftForm(NoNationalId, forms.Form):
 
     def start_anew(self, report) -> None:
         """Let the next post start from what is stored now."""
-        self.base = {name: answers.digest(getattr(report, name)) for name in self.words}
+        self.base = answers.digests(report, self.words)
 
     @property
     def words(self) -> list[str]:
@@ -83,21 +94,45 @@ class DraftForm(NoNationalId, forms.Form):
 
     @property
     def values(self) -> dict:
-        """What was typed, whether or not it can be published; line ends are \\n."""
-        return {name: answers.as_text(self.cleaned_data.get(name, "")) for name in self.words}
+        """What was typed, whether or not it can be published; line ends are \\n.
+
+        A proposed condition that nobody has touched is no choice until the report is published.
+        """
+        found = {name: answers.as_text(self.cleaned_data[name]) for name in self.words if name in self.sent}
+        untouched = self.base["condition"] == answers.digest("") and "publish" not in self.data
+        if untouched and "condition" in found and found["condition"] == self.proposed:
+            del found["condition"]
+        return found
 
     @property
-    def left_out(self) -> list[str]:
-        told = self.cleaned_data.get("told", [])
-        return [line.key for line in self.draft.found.lines if line.key not in told]
+    def proposed(self) -> str:
+        """The condition that was proposed as the page was made; "" for anything else."""
+        proposed = self.data.get("proposed", "")
+        return proposed if proposed in CHOSEN else ""
 
-    def lines(self) -> list[dict]:
-        """The lines of news with whether each is told."""
-        told = self.data.getlist("told") if self.is_bound else None
-        return [
-            {
-                "line": line,
-                "told": line.key in told if told is not None else line.key not in self.draft.report.left_out,
-            }
-            for line in self.draft.found.lines
-        ]
+    @property
+    def ticks(self) -> tuple[set[str], set[str]]:
+        """Return (keys ticked away, keys ticked again) since the page was made."""
+        before = set(self.data.get("base_told", "").split()) & self.keys()
+        return (before - self.told, self.told - before) if "base_told" in self.data else (set(), set())
+
+    @property
+    def told(self) -> set[str]:
+        """Return the keys of the lines that are ticked."""
+        return set(self.data.getlist("told")) & self.keys()
+
+    def keys(self) -> set[str]:
+        """Return what the page sent that has the look of a line's key."""
+        sent = [*self.data.get("base_told", "").split(), *self.data.getlist("told")]
+        return {key for key in sent[:MOST_KEYS] if re.fullmatch(r"[0-9a-f]{12}", key)}
+
+    @property
+    def base_told(self) -> str:
+        """Which lines are told as the draft is stored, for a hidden field."""
+        return " ".join(row["line"].key for row in self.lines(stored=True) if row["told"])
+
+    def lines(self, *, stored=False) -> list[dict]:
+        """The lines of news with whether each is told, as the draft is stored or as it was sent."""
+        away, again = self.ticks if self.is_bound and not stored else (set(), set())
+        left_out = ticked(self.report.left_out, away, again)
+        return [{"line": line, "told": line.key not in left_out} for line in self.draft.found.lines]

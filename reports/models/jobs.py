@@ -4,10 +4,19 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from innovasjon.models import Membership
 from roadmap.models import Project
 
 
 class DocumentJobQuerySet(models.QuerySet):
+    def of(self, person):
+        """The person's own, made for the role they still have."""
+        return self.filter(membership__user=person, membership__role=models.F("permission"))
+
+    def outdated(self, before):
+        """Made before a moment, or asked for before it and never made."""
+        return self.filter(Q(made_at__lt=before) | Q(made_at=None, asked_at__lt=before))
+
     def free(self, now):
         """Waiting, or left behind by a worker that did not finish in time."""
         states = DocumentJob.State
@@ -18,7 +27,10 @@ class DocumentJobQuerySet(models.QuerySet):
 
 
 class DocumentJob(models.Model):
-    """One document to be made from data that is fixed already; the digest is of all it is made from."""
+    """One document to be made from data that is fixed already; the digest is of all it is made from.
+
+    It belongs to a project, or to one person in one municipality: what a list shows depends on who looks.
+    """
 
     MOST_ATTEMPTS = 3
 
@@ -28,12 +40,13 @@ class DocumentJob(models.Model):
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
 
-    project = models.ForeignKey(Project, models.CASCADE, related_name="document_jobs")
+    project = models.ForeignKey(Project, models.CASCADE, related_name="document_jobs", null=True)
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="document_jobs", null=True)
     kind = models.CharField(max_length=20)
     variant = models.CharField(max_length=10, blank=True)
     data = models.JSONField()
     digest = models.CharField(max_length=64, unique=True)
-    permission = models.CharField(max_length=20, default="view")  # what one must hold to get it
+    permission = models.CharField(max_length=20, default="view")  # what one must hold to get it, or the role
     name = models.CharField(max_length=200)  # of the file, for the one who downloads it
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -49,6 +62,11 @@ class DocumentJob(models.Model):
         verbose_name_plural = _("documents on their way")
         constraints = [
             models.CheckConstraint(
+                name="document_job_belongs_to_one",
+                condition=Q(project__isnull=False, membership__isnull=True)
+                | Q(project__isnull=True, membership__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="document_job_done_has_bytes", condition=~Q(state="done") | ~Q(sha256="")
             ),
             models.CheckConstraint(
@@ -56,7 +74,7 @@ class DocumentJob(models.Model):
                 condition=~Q(state="working") | Q(lease_until__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["project", "made_at"], name="document_job_age")]
+        indexes = [models.Index(fields=["made_at"], name="document_job_age")]
 
     def __str__(self):
         return self.name

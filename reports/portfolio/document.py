@@ -5,14 +5,13 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from reports.documents import design, shield
-from reports.pdf import FOR_PEOPLE, render
 from reports.portfolio import wording
 from reports.portfolio.board import Portfolio
 from roadmap.models import Condition
 
 
-def portfolio_document(portfolio: Portfolio, municipality, *, variant: str = FOR_PEOPLE) -> bytes:
-    """Return the portfolio as PDF: the figures on the first page, the table on the next."""
+def portfolio_html(portfolio: Portfolio, municipality) -> str:
+    """Return the HTML the portfolio is laid out from: figures on the first page, the table on the next."""
     with translation.override(settings.LANGUAGE_CODE):
         frame = design(municipality.name, municipality.colour, settings.LANGUAGE_CODE)
         mark = wording.printed_mark
@@ -35,4 +34,4 @@ def portfolio_document(portfolio: Portfolio, municipality, *, variant: str = FOR
             "months_finding": wording.months_finding(portfolio.months),
             "lines": wording.lines(portfolio.rows, portfolio, mark=mark),
         }
-        return render(render_to_string("reports/pdf/portfolio.html", context), variant=variant)
+        return render_to_string("reports/pdf/portfolio.html", context)

@@ -28,7 +28,7 @@ def draft_of(report: StatusReport, today: date) -> Draft:
     last = next((edition for edition in published if edition.report.period < report.period), None)
     start = timezone.make_aware(datetime.combine(project.started_on, time()))
     since = last.published_at if last else start
-    told = last.told or {} if last else {}
+    told = last.told or {} if last else None
     now = situation(project, since=since, today=today)
     return Draft(
         report=report,

@@ -36,6 +36,8 @@ class Found:
 
     lines: tuple[News, ...]
     settled: tuple[int, ...]
+    since: date
+    after_report: bool  # the day is that of the last report; else the project's first
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,12 @@ def situation(project, *, since: datetime, today: date) -> Situation:
     )
 
 
-def news(project, now: Situation, *, since: datetime, told: dict, today: date) -> Found:
-    """Return what is new since a moment. `told` is what the last edition told: keys and settled."""
+def news(project, now: Situation, *, since: datetime, told: dict | None, today: date) -> Found:
+    """Return what is new since a moment. `told` is what the last edition told: keys and settled.
+
+    None when there is no report before this one.
+    """
+    after_report, told = told is not None, told or {}
     known = set(told.get("settled", []))
     items = [item for item in now.settled if item.pk not in known]
     events = [
@@ -109,7 +115,8 @@ def news(project, now: Situation, *, since: datetime, told: dict, today: date) -
         *[condition_line(c, today) for c in now.open_conditions],
         *overdue(project, len(now.overdue_items), today),
     ]
-    return Found(tuple(lines), tuple(item.pk for item in items))
+    settled_now = tuple(item.pk for item in items)
+    return Found(tuple(lines), settled_now, timezone.localdate(since), after_report)
 
 
 def told_by_room(change) -> News:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -33,10 +34,12 @@ def benefit_plan_pdf(request, slug):
     now = timezone.now()
     data = actions.plan_document(project, now=now)
     return ask_for(
+        request,
         project,
         kind="benefit_plan",
         data=materials.as_json({**data, "made_at": materials.start_of_hour(now)}),
         name=f"gevinstplan-{slug}-{timezone.localdate(now).isoformat()}.pdf",
+        back=reverse("benefits:plan", args=[slug]),
     )
 
 

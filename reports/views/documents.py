@@ -2,15 +2,17 @@
 
 from datetime import timedelta
 from functools import wraps
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from innovasjon import tokens
@@ -26,10 +28,19 @@ from roadmap.models import Project
 from roadmap.views.project import page
 
 TAB = "reports"
-ABOUT = {  # of files to take along: kind → the tab it belongs to, and where one came from
-    "presentation_pdf": ("presentations", "reports:presentations"),
-    "presentation_pptx": ("presentations", "reports:presentations"),
-    "benefit_plan": ("benefits", "benefits:benefits"),
+READ_AT_ONCE = ("status_report", "involvement_plan", "gate_basis")  # in the browser; others are taken along
+BACK = "fra"
+PAGES = {  # where documents are asked for → what the way back is called, and the tab it belongs to
+    "reports:status_reports": (gettext_lazy("Back to the reports"), "reports"),
+    "reports:report": (gettext_lazy("Back to the report"), "reports"),
+    "reports:documents": (gettext_lazy("Back to the frozen documents"), "reports"),
+    "reports:presentation_downloads": (gettext_lazy("Back to the presentation"), "presentations"),
+    "reports:accept_plan": (gettext_lazy("Back to the acceptance of the plan"), "benefits"),
+    "reports:portfolio": (gettext_lazy("Back to the projects"), ""),
+    "benefits:plan": (gettext_lazy("Back to the benefit plan"), "benefits"),
+    "roadmap:gate": (gettext_lazy("Back to the gate"), "phases"),
+    "roadmap:plan": (gettext_lazy("Back to the plan"), "plan"),
+    "stakeholders:plan": (gettext_lazy("Back to the plan for involvement"), "stakeholders"),
 }
 AHEAD = timedelta(days=60)  # how long a link works when nobody says otherwise
 
@@ -37,8 +48,13 @@ AHEAD = timedelta(days=60)  # how long a link works when nobody says otherwise
 # ------------------------------------------------------------------ made off the request
 
 
-def ask_for(project, *, kind, data, name, variant=jobs.PEOPLE, permission=Permission.VIEW):
-    """Ask for a document and go to where it comes: at once when it is made already."""
+def ask_for(
+    request, project, *, kind, data, name, back, variant=jobs.PEOPLE, permission=Permission.VIEW
+) -> HttpResponse:
+    """Ask for a document of a project and go to where it comes: at once when it is made already.
+
+    `back`: the address the person came from, unless the page that asks says another.
+    """
     job = jobs.ask(
         project=project,
         kind=kind,
@@ -48,7 +64,17 @@ def ask_for(project, *, kind, data, name, variant=jobs.PEOPLE, permission=Permis
         permission=permission,
         now=timezone.now(),
     )
-    return redirect("reports:job", project.slug, job.pk)
+    return to_job(reverse("reports:job", args=[project.slug, job.pk]), request.GET.get(BACK, back))
+
+
+def ask_for_own(request, membership, *, kind, data, name, back) -> HttpResponse:
+    """Ask for a document that shows what one person may see, and go to where it comes."""
+    job = jobs.ask(membership=membership, kind=kind, data=data, name=name, now=timezone.now())
+    return to_job(reverse("reports:own_job", args=[job.pk]), back)
+
+
+def to_job(address: str, back: str) -> HttpResponse:
+    return redirect(f"{address}?{urlencode({BACK: back})}")
 
 
 def job_of(project, pk) -> DocumentJob:
@@ -61,39 +87,91 @@ def job_of(project, pk) -> DocumentJob:
     return found
 
 
+def own_job_of(person, pk) -> DocumentJob:
+    """Return a job of the person's own, made for the role they still have.
+
+    Raises Http404.
+    """
+    return get_object_or_404(DocumentJob.objects.of(person).defer("data"), pk=pk)
+
+
 @require_safe
 def job(request, slug, pk):
     """«Lager PDF. Det tar noen sekunder.» The page asks again by itself until the document is there."""
     project = project_for(request, slug, Permission.VIEW)
-    found = jobs.help_out(job_of(project, pk), now=timezone.now())
+    found = job_of(project, pk)
+    back = way_back(request.GET.get(BACK, ""), slug)
+    context = {"frame": "roadmap/project_page.html", **page(project, back["tab"] if back else TAB)}
+    return waiting_page(
+        request, found, file=reverse("reports:job_file", args=[slug, pk]), back=back, context=context
+    )
+
+
+@require_safe
+def own_job(request, pk):
+    found = own_job_of(request.user, pk)
+    return waiting_page(
+        request,
+        found,
+        file=reverse("reports:own_job_file", args=[pk]),
+        back=way_back(request.GET.get(BACK, "")),
+        context={"frame": "base.html", "section": "projects"},
+    )
+
+
+def waiting_page(request, found: DocumentJob, *, file: str, back: dict | None, context: dict):
+    """Answer with a document on its way: the page asks again each second, and opens what is done."""
+    try:
+        found = jobs.help_out(found, now=timezone.now())
+    except DocumentJob.DoesNotExist:  # forgotten while it was made
+        raise Http404 from None
     waits = found.state in (DocumentJob.State.WAITING, DocumentJob.State.WORKING)
     is_done = found.state == DocumentJob.State.DONE
-    about = ABOUT.get(found.kind, (TAB, "reports:status_reports"))
-    context = {
-        **page(project, about[0]),
-        "job": found,
+    context |= {
         "waits": waits,
         "is_done": is_done,
         "media": jobs.media_type(found).rpartition(".")[2],
-        "back": reverse(about[1], args=[slug]),
+        "here": request.get_full_path(),
+        "file": file,
+        "back": back,
     }
     response = render(request, "reports/job.html", context)
     if waits:
         response["Refresh"] = "1"
     elif is_done:
-        response["Refresh"] = f"0; url={reverse('reports:job_file', args=[slug, pk])}"
+        response["Refresh"] = f"0; url={file}"
     return response
+
+
+def way_back(address: str, slug: str | None = None) -> dict | None:
+    """Return {"url", "label", "tab"} of a page of the project that documents are asked for on; else None."""
+    try:
+        found = resolve(address.partition("?")[0])
+    except Resolver404:
+        return None
+    if found.view_name not in PAGES or found.kwargs.get("slug") != slug:
+        return None
+    label, tab = PAGES[found.view_name]
+    return {"url": address, "label": label, "tab": tab}
 
 
 @require_safe
 def job_file(request, slug, pk):
-    project = project_for(request, slug, Permission.VIEW)
-    found = job_of(project, pk)
+    return file_of(job_of(project_for(request, slug, Permission.VIEW), pk))
+
+
+@require_safe
+def own_job_file(request, pk):
+    return file_of(own_job_of(request.user, pk))
+
+
+def file_of(found: DocumentJob) -> HttpResponse:
+    """Raises Http404 while the file is not there."""
     content = jobs.content_of(found) if found.state == DocumentJob.State.DONE else None
     if content is None:
         raise Http404
     response = HttpResponse(content, content_type=jobs.media_type(found))
-    how = "inline" if jobs.media_type(found) == jobs.PDF and found.kind not in ABOUT else "attachment"
+    how = "inline" if found.kind in READ_AT_ONCE else "attachment"
     response["Content-Disposition"] = f'{how}; filename="{found.name}"'
     return response
 
@@ -101,8 +179,37 @@ def job_file(request, slug, pk):
 @require_safe
 def involvement_plan_pdf(request, slug):
     project = project_for(request, slug, Permission.VIEW)
-    data = materials.involvement_plan(project, now=timezone.now())
-    return ask_for(project, kind="involvement_plan", data=data, name=f"involveringsplan-{slug}.pdf")
+    return ask_for(
+        request,
+        project,
+        kind="involvement_plan",
+        data=materials.involvement_plan(project, now=timezone.now()),
+        name=f"involveringsplan-{slug}.pdf",
+        back=reverse("stakeholders:plan", args=[slug]),
+    )
+
+
+def gate_of(project, number) -> gates.Gate:
+    """Raises Http404 where no decision can be made."""
+    try:
+        return gates.gate(project, number)
+    except gates.GateNotOpen:
+        raise Http404 from None
+
+
+@require_safe
+def basis_pdf(request, slug, number):
+    """The basis of a gate as it is now, before a decision."""
+    project = project_for(request, slug, Permission.VIEW)
+    basis = gates.basis(gate_of(project, number))
+    return ask_for(
+        request,
+        project,
+        kind="gate_basis",
+        data=materials.as_json({"basis": basis, "decision": None}),
+        name=f"{slug}-port-{number}.pdf",
+        back=reverse("roadmap:gate", args=[slug, number]),
+    )
 
 
 @require_safe
@@ -111,16 +218,13 @@ def case_of_gate(request, slug, number):
     project = project_for(request, slug, Permission.EDIT)
     if number != project.phase:
         raise Http404
-    try:
-        the_gate = gates.gate(project, number)
-    except gates.GateNotOpen:
-        raise Http404 from None
-    data = materials.case_of_gate(project, the_gate, now=timezone.now())
     return ask_for(
+        request,
         project,
         kind="case_paper",
-        data=data,
+        data=materials.case_of_gate(project, gate_of(project, number), now=timezone.now()),
         name=f"saksframlegg-{slug}-port-{number}.docx",
+        back=reverse("roadmap:gate", args=[slug, number]),
         permission=Permission.EDIT,
     )
 
@@ -134,10 +238,12 @@ def case_of_report(request, slug, month):
     if edition is None:
         raise Http404
     return ask_for(
+        request,
         project,
         kind="case_paper",
         data=materials.case_of_report(project, edition),
         name=f"saksframlegg-{slug}-{month}.docx",
+        back=reverse("reports:report", args=[slug, month]),
         permission=Permission.EDIT,
     )
 
@@ -269,13 +375,19 @@ def revoke_link(request, slug, pk):
 def archive_package(request, slug):
     """Everything of the project for the archive, as one file."""
     project = project_for(request, slug, Permission.MANAGE)
-    now = timezone.now()
     if request.method == "POST":
-        response = HttpResponse(content_type="application/zip")
-        response["Content-Disposition"] = f'attachment; filename="{archive.package_name(project, now)}"'
-        archive.write_package(project, response, now=now)
+        now = timezone.now()
+        answer = ask_for(
+            request,
+            project,
+            kind="archive_package",
+            data=archive.contents(project, made_at=materials.hour_of(now)),
+            name=archive.package_name(project, now),
+            back=reverse("reports:documents", args=[slug]),
+            permission=Permission.MANAGE,
+        )
         actions.note_package(project=project, now=now, by=request.user)
-        return response
+        return answer
     kept = archive.kept_documents(project)
     return render(request, "reports/archive_package.html", {**page(project, TAB), "count": len(kept)})
 

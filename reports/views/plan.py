@@ -1,11 +1,13 @@
 """The plan as a document."""
 
-from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from innovasjon.access import Permission
-from reports.plan_pdf import plan_document, plan_summary
+from reports import materials
+from reports.plan_pdf import plan_html, plan_summary
+from reports.views.documents import ask_for
 from roadmap.access import project_for
 
 
@@ -13,7 +15,11 @@ from roadmap.access import project_for
 def plan_pdf(request, slug):
     project = project_for(request, slug, Permission.VIEW)
     now = timezone.now()
-    response = HttpResponse(plan_document(plan_summary(project, now=now)), content_type="application/pdf")
-    name = f"plan-{slug}-{timezone.localdate(now).isoformat()}.pdf"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return ask_for(
+        request,
+        project,
+        kind="plan",
+        data={"html": plan_html(plan_summary(project, now=materials.hour_of(now)))},
+        name=f"plan-{slug}-{timezone.localdate(now).isoformat()}.pdf",
+        back=reverse("roadmap:plan", args=[slug]),
+    )

@@ -1,23 +1,25 @@
 """The portfolio: the page, its spreadsheet and its document, and a person's saved views."""
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from innovasjon.context import current_membership
 from innovasjon.forms import read_id
 from innovasjon.pages import AFTER
 from innovasjon.spreadsheets import respond
+from reports import materials
 from reports.forms.portfolio import SavedViewForm
 from reports.portfolio import wording
 from reports.portfolio.board import Portfolio
 from reports.portfolio.choice import COLUMNS, Choice
-from reports.portfolio.document import portfolio_document
+from reports.portfolio.document import portfolio_html
 from reports.portfolio.reading import read_portfolio
 from reports.portfolio.sheet import PortfolioSheet, sheet_rows
+from reports.views.documents import ask_for_own
 from roadmap.models import Condition
 from roadmap.views.project import municipality_role
 
@@ -104,10 +106,17 @@ def portfolio_sheet(request):
 def portfolio_pdf(request):
     """The portfolio for the meeting: the same order as the page, with the same filter."""
     municipality, _can = municipality_role(request)
-    found = read_portfolio(municipality, request.user, Choice.read(request.GET), now=timezone.now())
-    response = HttpResponse(portfolio_document(found, municipality), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="prosjekter-{found.today.isoformat()}.pdf"'
-    return response
+    now = materials.hour_of(timezone.now())
+    choice = Choice.read(request.GET)
+    found = read_portfolio(municipality, request.user, choice, now=now)
+    return ask_for_own(
+        request,
+        current_membership(request),
+        kind="portfolio",
+        data={"html": portfolio_html(found, municipality)},
+        name=f"prosjekter-{found.today.isoformat()}.pdf",
+        back=reverse("reports:portfolio") + choice.address(),
+    )
 
 
 @require_POST

@@ -162,6 +162,7 @@ def built(presentation, slides, slide_pk, form=None) -> dict:
     if slide_pk and chosen is None:
         raise Http404
     deck = page_deck(presentation, slides, sources.names, with_missing=True)
+    shown = sum(not drawn.is_missing for drawn in deck.slides)
     stale = stale_slides(slides, sources)
     if chosen and form is None and project.can.edit:
         form = SlideForm(instance=chosen, sources=sources)
@@ -172,7 +173,9 @@ def built(presentation, slides, slide_pk, form=None) -> dict:
         "deck": deck,
         "colours": deck.colours,
         "shield": page_shield(project),
-        "minutes": max(round(len(told) * MINUTES_A_SLIDE), 1),
+        "shown_count": shown,
+        "waiting_count": len(deck.slides) - shown,
+        "minutes": max(round(shown * MINUTES_A_SLIDE), 1),
         "rows": [(drawn, stale.get(drawn.pk)) for drawn in deck.slides],
         "here": next((drawn for drawn in deck.slides if chosen and drawn.pk == chosen.pk), None),
         "origins": origins(chosen, sources) if chosen else [],
@@ -279,7 +282,7 @@ def downloads(request, slug, pk):
     return render(request, "reports/presentation_downloads.html", context)
 
 
-def ask_for_deck(presentation, kind, ending, *, variant=jobs.PEOPLE, with_notes=False):
+def ask_for_deck(request, presentation, kind, ending, *, variant=jobs.PEOPLE, with_notes=False):
     """Ask for a presentation as a file. With notes it is for the core team alone."""
     deck = deck_of(
         presentation,
@@ -290,10 +293,12 @@ def ask_for_deck(presentation, kind, ending, *, variant=jobs.PEOPLE, with_notes=
     )
     project = presentation.project
     return ask_for(
+        request,
         project,
         kind=kind,
         data=frozen.as_data(deck),
         name=f"presentasjon-{project.slug}-{presentation.pk}{ending}",
+        back=reverse("reports:presentation_downloads", args=[project.slug, presentation.pk]),
         variant=variant,
         permission=Permission.CONFIDE if with_notes else Permission.VIEW,
     )
@@ -303,8 +308,8 @@ def ask_for_deck(presentation, kind, ending, *, variant=jobs.PEOPLE, with_notes=
 def presentation_pdf(request, slug, pk):
     found = of_project(project_for(request, slug, Permission.VIEW), pk)
     if request.GET.get("utgave") == jobs.ARCHIVE:
-        return ask_for_deck(found, "presentation_pdf", "-arkiv.pdf", variant=jobs.ARCHIVE)
-    return ask_for_deck(found, "presentation_pdf", ".pdf")
+        return ask_for_deck(request, found, "presentation_pdf", "-arkiv.pdf", variant=jobs.ARCHIVE)
+    return ask_for_deck(request, found, "presentation_pdf", ".pdf")
 
 
 @require_safe
@@ -312,4 +317,4 @@ def presentation_pptx(request, slug, pk):
     """The PowerPoint file; with the speaker's notes for the core team alone."""
     project = project_for(request, slug, Permission.VIEW)
     found = of_project(project, pk)
-    return ask_for_deck(found, "presentation_pptx", ".pptx", with_notes=project.can.confide)
+    return ask_for_deck(request, found, "presentation_pptx", ".pptx", with_notes=project.can.confide)

@@ -4,10 +4,13 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from innovasjon.access import Permission
@@ -20,10 +23,21 @@ from reports.status_reports.drafts import draft_of
 from reports.status_reports.overview import latest_editions, missing_month
 from reports.summaries import project_summary
 from reports.views.documents import ask_for
+from roadmap import answers
 from roadmap.access import project_for
+from roadmap.models import Condition
 from roadmap.views.project import page
 
 TAB = "reports"
+TEXTS = ("condition_reason", "happened", "ask", "correction")  # two of them can be joined
+FIELD_IN_SENTENCE = {
+    "condition": gettext_lazy("how it is going"),
+    "condition_reason": gettext_lazy("why it is going so"),
+    "headline": gettext_lazy("the most important sentence"),
+    "happened": gettext_lazy("what has happened"),
+    "ask": gettext_lazy("what you need from the project owner"),
+    "correction": gettext_lazy("what is corrected"),
+}
 
 
 def report_of(project, month) -> StatusReport:
@@ -65,7 +79,10 @@ def today_pdf(request, slug):
         return reports_page(request, project, form, status=422)
     data = materials.report_of_today(project, since=form.cleaned_data["siden"], now=now)
     name = f"prosjektet-i-dag-{slug}.pdf"
-    return ask_for(project, kind="status_report", data=data, name=name, variant=form.variant)
+    back = reverse("reports:status_reports", args=[slug])
+    return ask_for(
+        request, project, kind="status_report", data=data, name=name, back=back, variant=form.variant
+    )
 
 
 def reports_page(request, project, form, status=200):
@@ -113,19 +130,24 @@ def start(request, slug):
 def report(request, slug, month):
     """The draft to those who write it; to all others what is published of the month."""
     project = project_for(request, slug, Permission.MANAGE if request.method == "POST" else Permission.VIEW)
-    found = report_of(project, month)
     if request.method == "POST":
-        return save(request, project, found)
+        return save(request, project, month)
+    found = report_of(project, month)
     if found.is_draft and project.can.edit and "utgave" not in request.GET:
-        return draft_page(request, project, draft_of(found, timezone.localdate()))
+        return draft_page(request, project, found)
     return published_page(request, project, found)
 
 
-def draft_page(request, project, draft, form=None, conflicts=(), status=200):
+def draft_page(request, project, report, data=None, *, problems=None, conflicts=(), status=200):
+    """Answer with the draft, as it is stored or with what was sent; `problems`: field → what to mend."""
     today = timezone.localdate()
-    report = draft.report
+    draft = draft_of(report, today)
+    form = DraftForm(data, report=report, draft=draft)
+    if form.is_bound:
+        form.full_clean()
+    for name, text in (problems or {}).items():
+        form.add_error(name, text)
     due = calendar.due_on(report.period, project.municipality.report_working_day)
-    form = form or DraftForm(draft=draft)
     return render(
         request,
         "reports/draft.html",
@@ -134,6 +156,7 @@ def draft_page(request, project, draft, form=None, conflicts=(), status=200):
             "draft": draft,
             "report": report,
             "form": form,
+            "save_url": report.get_absolute_url(),
             "conflicts": conflicts,
             "due_on": due,
             "is_late": due < today and not report.is_correction,
@@ -147,34 +170,129 @@ def draft_page(request, project, draft, form=None, conflicts=(), status=200):
     )
 
 
-def save(request, project, report):
-    """Keep what was typed; go on to publishing when that was asked for and nothing is missing."""
-    draft = draft_of(report, timezone.localdate())
-    form = DraftForm(request.POST, draft=draft)
+@transaction.atomic
+def save(request, project, month):
+    """Keep what was typed: from the autosave, and from the form without JavaScript.
+
+    Go on to publishing when that was asked for and nothing is missing.
+    """
+    now = timezone.now()
+    report = actions.locked_report(project=project, month=month, by=request.user, now=now)
+    if report is None:
+        raise Http404
+    if "merge" in request.POST:
+        return draft_page(request, project, report, merged(report, request.POST))
+    form = DraftForm(request.POST, report=report)
     if not form.is_valid():
-        return draft_page(request, project, draft, form, status=422)
+        return refused(request, project, report, form)
+    ticked_away, ticked_again = form.ticks
     try:
-        conflicts = actions.save_draft(
-            report=report, values=form.values, bases=form.base, left_out=form.left_out, by=request.user
+        outcome = actions.save_draft(
+            report=report,
+            values=form.values,
+            bases=form.base,
+            ticked_away=ticked_away,
+            ticked_again=ticked_again,
+            by=request.user,
+            now=now,
         )
     except actions.NotADraft:
-        messages.error(request, _("The report is published already. Your text is below."))
-        return draft_page(request, project, draft, form, status=409)
-    form.start_anew(report)
-    if conflicts:
-        return draft_page(request, project, draft, form, labelled(form, conflicts), status=409)
+        problem = _("The report is published already. Copy your text before you leave the page.")
+        form.add_error(None, problem)
+        return refused(request, project, report, form, problems={None: problem}, status=409)
+    if outcome.conflicts:
+        return in_conflict(request, project, outcome, form)
+    if request.htmx:
+        return saved(request, project, outcome, form)
     if "publish" not in request.POST:
         messages.success(request, _("The draft is saved."))
         return redirect("reports:report", project.slug, report.period)
+    draft = draft_of(report, timezone.localdate())
     if errors := actions.faults(report, draft.proposal):
-        for name, text in errors.items():
-            form.add_error(name, text)
-        return draft_page(request, project, draft, form, status=422)
+        return draft_page(request, project, report, stored_as_sent(report), problems=errors, status=422)
     return redirect("reports:publish", project.slug, report.period)
 
 
-def labelled(form, conflicts):
-    return [{"label": form.fields[c.field].label, "theirs": c.theirs} for c in conflicts]
+def refused(request, project, report, form, *, problems=None, status=422):
+    """Answer what cannot be saved: a line to a script, else the page with the errors and what was typed."""
+    if request.htmx:
+        return render(request, "roadmap/_save_state.html", {"form": form, "state": "refused"}, status=422)
+    return draft_page(request, project, report, request.POST, problems=problems, status=status)
+
+
+def stored_as_sent(report) -> QueryDict:
+    """Return what is stored as if the browser had just sent it, for a page that says what is missing."""
+    data = QueryDict(mutable=True)
+    data.update({name: getattr(report, name) for name in actions.WORDS})
+    return data
+
+
+def in_conflict(request, project, outcome, form):
+    """Show both texts of what somebody else changed in the meantime."""
+    report = outcome.item
+    others = actions.changes_of(project, report.pk).exclude(actor_id=request.user.pk)
+    event = others.order_by("-id").first()
+    shown = [conflict_told(report, conflict, event) for conflict in outcome.conflicts]
+    if not request.htmx:
+        return draft_page(request, project, report, conflicts=shown, status=409)
+    context = {"conflicts": shown, "save_url": report.get_absolute_url(), **started_anew(outcome, form)}
+    answer = render(request, "reports/_draft_conflicts.html", context, status=409)
+    answer["HX-Retarget"] = "#conflicts"
+    answer["HX-Reswap"] = "outerHTML"
+    return answer
+
+
+def conflict_told(report, conflict, event) -> dict:
+    """Return a conflict with who else wrote on the report last and when."""
+    name = conflict.field
+    labels = dict(Condition.choices) if name == "condition" else {}
+    return {
+        "field": name,
+        "what": FIELD_IN_SENTENCE[name],
+        "mine": labels.get(conflict.mine, conflict.mine),
+        "theirs": labels.get(conflict.theirs, conflict.theirs),
+        "mine_value": conflict.mine,
+        "theirs_digest": answers.digest(getattr(report, name)),
+        "is_text": name in TEXTS,
+        "who": event.actor_name if event else "",
+        "at": event.at if event else None,
+    }
+
+
+def merged(report, data) -> QueryDict:
+    """Return the draft as if the person had joined the two texts and not saved them yet."""
+    joined = QueryDict(mutable=True)
+    joined.update({n: f"{getattr(report, n)}\n\n{data[n]}".strip() for n in TEXTS if n in data})
+    return joined
+
+
+def started_anew(outcome, form) -> dict:
+    """Return what the next autosave starts from: digests of what was written, and which lines are told."""
+    return {
+        "bases": list(answers.digests(outcome.item, outcome.written).items()),
+        "told": " ".join(sorted(form.told)),
+    }
+
+
+def saved(request, project, outcome, form):
+    """Answer an autosave: the status line, the digests of what was written, and the report as it looks."""
+    report = outcome.item
+    condition = report.condition or form.proposed
+    context = {
+        **page(project, TAB),
+        "state": "saved",
+        "now": timezone.localtime(),
+        "today": timezone.localdate(),
+        **started_anew(outcome, form),
+        "words": {
+            "headline": report.headline.strip(),
+            "happened": report.happened.strip(),
+            "ask": report.ask.strip(),
+            "condition": condition,
+        },
+        "condition_label": condition_label({"condition": condition}),
+    }
+    return render(request, "reports/_draft_saved.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -298,4 +416,12 @@ def preview_pdf(request, slug, month):
     draft = draft_of(found, timezone.localdate())
     data = materials.report_draft(draft, now=timezone.now())
     name = f"utkast-{slug}-{month}.pdf"
-    return ask_for(project, kind="status_report", data=data, name=name, permission=Permission.EDIT)
+    return ask_for(
+        request,
+        project,
+        kind="status_report",
+        data=data,
+        name=name,
+        back=reverse("reports:report", args=[slug, month]),
+        permission=Permission.EDIT,
+    )

@@ -50,8 +50,10 @@ class PartForm(MindsOthers, NoNationalId, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.helper = form_helper()
 
-    def store(self):
-        """Keep what the part has outside the database; only a picture has."""
+    @property
+    def drawn(self) -> pictures.Drawn | None:
+        """What the part has outside the database; only a new picture has."""
+        return None
 
 
 class StoryForm(PartForm):
@@ -264,9 +266,9 @@ class PictureForm(PartForm):
             self.add_error("file", _("Choose the picture once more. The browser does not remember it."))
         return cleaned
 
-    def store(self):
-        if drawn := self.cleaned_data.get("file"):
-            pictures.store(drawn)
+    @property
+    def drawn(self):
+        return self.cleaned_data.get("file")
 
 
 class PlanLinkForm(PartForm):

@@ -17,7 +17,6 @@ from innovasjon.models import User
 from innovasjon.templatetags.innovasjon import day_and_clock, in_words
 from roadmap import actions, gates, notices
 from roadmap.access import one_writer, project_for
-from roadmap.contributions import CONTRIBUTIONS
 from roadmap.forms.gates import ConditionForm, GateConditionForms, GateForm, RequestForm
 from roadmap.models import DecisionRequest, GateCondition, GateDecision, Outcome
 from roadmap.models.project import FIRST_PHASE, LAST_PHASE
@@ -247,18 +246,6 @@ def ask(request, slug, number):
     else:
         messages.error(request, _("The proposal is too long. Nothing is sent."))
     return redirect("roadmap:gate", slug, number)
-
-
-@require_safe
-def basis_pdf(request, slug, number):
-    """The basis as it is now, before a decision."""
-    project = project_for(request, slug, Permission.VIEW)
-    try:
-        the_gate = gates.gate(project, number)
-    except gates.GateNotOpen:
-        raise Http404 from None
-    content = CONTRIBUTIONS.render_basis({"basis": gates.basis(the_gate), "decision": None})
-    return pdf(content, f"{project.slug}-port-{number}.pdf")
 
 
 def pdf(content: bytes, name: str) -> HttpResponse:

@@ -142,8 +142,7 @@ def edit_part(request, slug, kind, pk):
 
 def saved_or_form(request, project, form, heading, kind=""):
     if request.method == "POST" and form.is_valid():
-        form.store()
-        save_part(part=form.instance, by=request.user)
+        save_part(part=form.instance, by=request.user, drawn=form.drawn)
         messages.success(request, _("The story is saved."))
         return redirect("roadmap:story", project.slug)
     return render(

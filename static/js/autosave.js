@@ -4,9 +4,12 @@
 const form = document.querySelector("[data-autosave]");
 const REST = 800; // ms after the last keystroke
 const AGAIN = 15000; // ms between attempts while something is unsaved
+const SETTLED = 50; // ms until htmx has put an answer in its place
 let timer;
 let unsaved = false;
 let written; // when the last keystroke was
+let saving = false;
+let pressed; // a button that waits until what is being saved is saved
 
 const state = () => document.getElementById("save-state");
 
@@ -48,7 +51,10 @@ function touched(delay) {
 form.addEventListener("input", (event) => touched(event.target.matches("input[type=radio], select") ? 0 : REST));
 form.addEventListener("focusout", () => { if (unsaved) save(); });
 form.addEventListener("submit", (event) => {
-  if (event.submitter?.offsetParent) unsaved = false;
+  if (saving && event.submitter?.offsetParent && pressed !== event.submitter) {
+    event.preventDefault(); // else one's own text would look like somebody else's
+    pressed = event.submitter;
+  } else if (event.submitter?.offsetParent) unsaved = false;
   else { // Enter in a field presses the button that this script has hidden
     event.preventDefault();
     save();
@@ -63,8 +69,18 @@ document.body.addEventListener("htmx:configRequest", (event) => {
 
 document.body.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target !== form) return;
+  saving = true;
   unsaved = false; // what is typed from here on is new
   say("waiting", "status", form.dataset.saving);
+});
+
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  if (event.target !== form) return;
+  saving = false;
+  if (!event.detail.successful) pressed = undefined; // the line says why, and the text stays
+  setTimeout(() => { // when the answer stands in the page
+    if (pressed && !saving) form.requestSubmit(pressed);
+  }, SETTLED);
 });
 
 document.body.addEventListener("htmx:beforeSwap", (event) => {

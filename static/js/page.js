@@ -31,6 +31,11 @@ for (const tab of document.querySelectorAll(":is(.project-tabs, .step-list, .too
   strip.scrollLeft = tab.offsetLeft - strip.offsetLeft - 16;
 }
 
+// What is ticked away is not shown in the picture of the report beside it.
+for (const box of document.querySelectorAll("[data-shows]")) {
+  box.addEventListener("change", () => { document.getElementById(box.dataset.shows).hidden = !box.checked; });
+}
+
 // A document takes a few seconds: say so where it was asked for.
 for (const form of document.querySelectorAll("[data-slow]")) {
   form.addEventListener("submit", () => {

@@ -25,9 +25,9 @@ from benefits.models import (
     YearAmount,
 )
 from innovasjon.models import FrozenDocument, WriteOnceError
-from reports import archive, jobs
+from reports import archive
 from tests.benefits.conftest import make_benefit, make_indicator
-from tests.conftest import TODAY, client_of
+from tests.conftest import TODAY, client_of, document_of
 from tests.test_queries import cost
 
 
@@ -182,10 +182,8 @@ def planned(project, leader, reader):
     return benefit
 
 
-def test_plan_is_a_document_with_fields_to_sign(planned, project, leader_client, monkeypatch):
-    monkeypatch.setattr(jobs, "PATIENCE", timedelta(0))
-    waiting = leader_client.get(reverse("reports:benefit_plan_pdf", args=[project.slug]), follow=True)
-    response = leader_client.get(waiting["Refresh"].partition("url=")[2])
+def test_plan_is_a_document_with_fields_to_sign(planned, project, leader_client):
+    response = document_of(leader_client, reverse("reports:benefit_plan_pdf", args=[project.slug]))
     text = " ".join(text_of(response.content).split())
     for told in ("Færre medisinturer", "Flytt vakter", "412", "± 18", "Underskrifter", "Én time i uka"):
         assert told in text

@@ -7,7 +7,7 @@ from smtplib import SMTPServerDisconnected
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -186,3 +186,19 @@ def test_days_work_is_asked_for_in_few_queries(project, leader, reader, run, dja
     run(DUE)
     with django_assert_max_num_queries(4 + 6):  # one for each: may the person still see the project?
         run(DUE)
+
+
+def test_measurement_that_cannot_be_looked_at_stops_no_other(
+    waiting, run, project, leader, reader, monkeypatch
+):
+    other = make_indicator(project, by=leader, measurer=reader, name="Nummer to", question="Hva nå?")
+    Indicator.objects.filter(pk=other.pk).update(next_due_on=DUE)
+    real = reminders.asked_person
+
+    def broken_for_the_first(indicator):
+        return 1 / 0 if indicator.pk == waiting.pk else real(indicator)
+
+    monkeypatch.setattr(reminders, "asked_person", broken_for_the_first)
+    with pytest.raises(CommandError, match="1 failed, and the log tells why; 1 done"):
+        run(DUE)
+    assert [r.indicator for r in Reminder.objects.exclude(sent_at=None)] == [other]

@@ -14,11 +14,11 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from reports import actions, archive
-from reports.models import DocumentRecord
+from reports import actions, archive, jobs
+from reports.models import DocumentJob, DocumentRecord
 from roadmap import actions as roadmap
 from roadmap import gates
-from tests.conftest import settle
+from tests.conftest import document_of, settle
 from tests.reports.conftest import publish, write
 
 SECRET = "Nabovik sykehjem legges ned"
@@ -46,7 +46,7 @@ def decided(busy, leader, owner):
 
 def package_of(project) -> dict[str, bytes]:
     stream = io.BytesIO()
-    archive.write_package(project, stream, now=timezone.now())
+    archive.write_package(archive.contents(project, made_at=timezone.now()), stream)
     with zipfile.ZipFile(stream) as package:
         return {name: package.read(name) for name in package.namelist()}
 
@@ -71,6 +71,21 @@ def test_package_is_whole(decided):
         digest, path = line.split("  ")
         assert hashlib.sha256(files.pop(path)).hexdigest() == digest
     assert not files
+
+
+def test_worker_of_a_long_package_keeps_its_lease(decided, leader_client, monkeypatch):
+    """Each file renews it, so that a package of many documents is not taken over while it is made."""
+    leader_client.post(reverse("reports:archive_package", args=[decided.slug]))
+    job, leases = DocumentJob.objects.get(), []
+    real = archive.add
+
+    def slow(package, path, content):
+        leases.append(DocumentJob.objects.get().lease_until)
+        real(package, path, content)
+
+    monkeypatch.setattr(archive, "add", slow)
+    assert jobs.make(job.pk, now=timezone.now())
+    assert leases == sorted(set(leases))
 
 
 def test_package_holds_the_trail(decided):
@@ -123,7 +138,11 @@ def test_package_by_command_and_by_page(decided, leader_client, member_client, t
     call_command("archive_package", decided.slug, out=folder)
     (path,) = folder.iterdir()
     url = reverse("reports:archive_package", args=[decided.slug])
-    downloaded = zipfile.ZipFile(io.BytesIO(leader_client.post(url).content))
+    made = document_of(leader_client, url, post=True)
+    assert "attachment" in made["Content-Disposition"]
+    assert leader_client.post(url)["Location"] == leader_client.post(url)["Location"]  # the trail grew
+    assert DocumentJob.objects.count() == 1
+    downloaded = zipfile.ZipFile(io.BytesIO(made.content))
     assert set(downloaded.namelist()) == set(zipfile.ZipFile(path).namelist())
     assert member_client.post(url).status_code == 403
     with pytest.raises(CommandError, match="no project"):

@@ -12,6 +12,9 @@ from django.utils import timezone
 
 from reports import documents, jobs, materials
 from reports.models import DocumentJob
+from reports.presentations.actions import start_presentation
+from roadmap.models import Picture
+from roadmap.story import remove_part
 from tests.conftest import TODAY
 
 State = DocumentJob.State
@@ -135,10 +138,94 @@ def test_draft_is_not_given_to_those_who_only_read(asked, project, reader_client
     assert reader_client.get(reverse("reports:job", args=[project.slug, job.pk])).status_code == 403
 
 
-def test_old_documents_are_forgotten(asked):
-    old = asked()
+@pytest.mark.parametrize(
+    ("came_from", "label"),
+    [
+        ("/prosjekter/trygg-hjemme/porter/1/", "Tilbake til porten"),
+        ("/prosjekter/trygg-hjemme/statusrapporter/", "Tilbake til rapportene"),
+        ("/prosjekter/et-annet/porter/1/", None),
+        ("/logg-ut/", None),
+        ("//ond.example/prosjekter/trygg-hjemme/porter/1/", None),
+        ("javascript:alert(1)", None),
+        ("", None),
+    ],
+)
+def test_way_back_leads_to_a_page_of_the_same_project_and_nowhere_else(
+    asked, leader_client, project, came_from, label
+):
+    url = reverse("reports:job", args=[project.slug, asked().pk])
+    back = leader_client.get(url, {"fra": came_from}).context["back"]
+    assert (back and (back["url"], str(back["label"]))) == (label and (came_from, label))
+
+
+def test_case_paper_of_a_gate_leads_back_to_the_gate(leader_client, project):
+    waiting = leader_client.get(reverse("reports:case_of_gate_docx", args=[project.slug, 1]), follow=True)
+    assert waiting.context["back"]["url"] == reverse("roadmap:gate", args=[project.slug, 1])
+
+
+def test_portfolio_belongs_to_one_person_in_one_role(reader, reader_client, manager_client, project):
+    made = {}
+    for client in (reader_client, manager_client):
+        page = client.get(reverse("reports:portfolio_pdf"), {"q": "trygg"})["Location"].partition("?")[0]
+        made[client] = page
+        assert client.get(page, {"fra": "/prosjekter/?q=trygg"}).context["back"]["url"].endswith("?q=trygg")
+    assert len(set(made.values())) == 2
+    assert manager_client.get(made[reader_client]).status_code == 404
+    assert manager_client.get(f"{made[reader_client]}fil/").status_code == 404
+    reader.memberships.update(role="manager")
+    assert reader_client.get(made[reader_client]).status_code == 404
+
+
+def test_picture_that_is_taken_away_is_gone_from_what_was_made_too(
+    asked, project, leader, leader_client, django_capture_on_commit_callbacks
+):
+    picture = Picture.objects.create(
+        project=project, added_by=leader, sha256="0" * 64, width=1, height=1, alternative="x", consent="x"
+    )
+    shown = start_presentation(
+        project=project, title="x", audience="leaders", meeting_on=None, by=leader, now=timezone.localtime()
+    )
+    shown.slides.update(picture=picture)
+    report, slides = asked(), jobs_of(leader_client, shown)
+    states = DocumentJob.objects.filter(pk__in=[job.pk for job in slides])
+    states.update(state=State.DONE, made_at=timezone.now(), sha256="0" * 64)
+    for job in [report, *slides]:
+        jobs.keep(job, b"made")
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_part(part=picture, by=leader)
+    assert list(DocumentJob.objects.all()) == [report]
+    assert [default_storage.exists(jobs.storage_name(job)) for job in [report, *slides]] == [
+        True,
+        False,
+        False,
+    ]
+
+
+def jobs_of(client, presentation):
+    """Ask for a presentation as PDF and as PowerPoint."""
+    for name in ("presentation_pdf", "presentation_pptx"):
+        client.get(reverse(f"reports:{name}", args=[presentation.project.slug, presentation.pk]))
+    return list(presentation.project.document_jobs.filter(kind__in=jobs.WITH_PICTURES))
+
+
+def test_document_forgotten_while_it_is_made_leaves_no_file(asked, monkeypatch):
+    job = asked()
+
+    def made_too_late(data, variant):
+        jobs.forget(DocumentJob.objects.all())
+        return b"%PDF"
+
+    monkeypatch.setattr(documents, "status_report", made_too_late)
+    assert not jobs.make(job.pk, now=timezone.now())
+    assert not default_storage.exists(jobs.storage_name(job))
+
+
+def test_old_documents_are_forgotten_and_those_that_were_never_made(asked):
+    old, never = asked(), asked(now=timezone.now() - jobs.KEPT * 2, headline="aldri")
     jobs.make(old.pk, now=timezone.now())
-    DocumentJob.objects.update(made_at=timezone.now() - jobs.KEPT * 2)
-    jobs.make(asked(headline="ny").pk, now=timezone.now())
-    assert not DocumentJob.objects.filter(pk=old.pk).exists()
+    DocumentJob.objects.filter(pk=old.pk).update(made_at=timezone.now() - jobs.KEPT * 2)
+    new = asked(headline="ny")
+    jobs.make(new.pk, now=timezone.now())
+    assert list(DocumentJob.objects.all()) == [new]
     assert not default_storage.exists(jobs.storage_name(old))
+    assert not default_storage.exists(jobs.storage_name(never))

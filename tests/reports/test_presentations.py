@@ -218,6 +218,12 @@ def test_empty_project_gives_slides_that_say_what_is_missing(project, leader):
     assert [(s.number, s.role) for s in deck(presentation).slides] == [(1, "problem")]  # the hall sees this
 
 
+def test_heading_counts_what_is_shown_and_says_what_waits(project, leader, leader_client):
+    url = reverse("reports:presentation", args=[project.slug, start(project, leader).pk])
+    page = " ".join(leader_client.get(url).content.decode().split())
+    assert "1 lysbilde, omtrent 2 minutter. Fire lysbilder venter på innhold og vises ikke før da." in page
+
+
 def test_changed_source_makes_the_slide_stale_until_it_is_updated_or_kept(told, leader):
     presentation = start(told, leader)
     slide = presentation.slides.get(role="goals")

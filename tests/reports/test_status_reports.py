@@ -8,21 +8,25 @@ import pypdf
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from innovasjon.models import AuditEvent, FrozenDocument, WriteOnceError
-from reports import actions, calendar
+from innovasjon.templatetags.innovasjon import day
+from reports import actions, calendar, documents
 from reports.calendar import Month
 from reports.contribution import ReportsContribution
 from reports.models import ReportEdition, ReportReading, StatusReport
 from reports.status_reports.drafts import draft_of
+from reports.templatetags.reports import news_heading
 from roadmap import actions as roadmap
 from roadmap.models import ChecklistItem, Project
 from stakeholders.models import Stakeholder
 from tests.conftest import TODAY
 from tests.reports.conftest import NOVEMBER, NOW, OCTOBER, publish, write
+from tests.test_queries import questions
 
 
 def text_of(content: bytes) -> str:
@@ -50,6 +54,19 @@ def test_next_report_tells_only_what_came_after(busy, leader):
         status="done", settled_by=leader, settled_on=TODAY
     )
     assert lines_of(after)[0].startswith("1 sjekkpunkt: avklart i steg 1.4")
+
+
+def test_news_is_told_since_a_day_that_is_named(busy, leader, leader_client):
+    first = publish(write(busy, leader, month=OCTOBER), leader)
+    page = leader_client.get(first.report.get_absolute_url()).content.decode()
+    heading = f'<h2 class="ds-heading">Nytt siden {day(busy.started_on)}</h2>'
+    assert heading in page
+    assert leader_client.get(write(busy, leader).get_absolute_url()).content.decode().count("Nytt siden") == 2
+    second = publish(write(busy, leader), leader).document.data
+    told = dict(documents.status_report_context(second)["report"])
+    assert news_heading(told) == "Nytt siden forrige rapport 19. november 2026"
+    del told["news_since_on"]  # as it was frozen before the day was kept
+    assert news_heading(told) == "Nytt siden forrige rapport"
 
 
 def test_proposed_condition_says_why(project, busy, leader):
@@ -177,24 +194,97 @@ def test_database_refuses_an_impossible_edition(busy, leader):
             edition_like(edition, **{"correction": "Rettet", **fields}).save()
 
 
-def test_two_who_write_the_same_field_lose_nothing(busy, leader, owner, leader_client):
+def sent_by(page, **changed) -> dict:
+    """What the browser of a draft's page sends, with what the person has changed."""
+    form = page.context["form"]
+    fields = {name: form[name].value() or "" for name in form.words}
+    base = {f"base_{name}": digest for name, digest in form.base.items()} | {"base_told": form.base_told}
+    told = [row["line"].key for row in form.lines() if row["told"]]
+    proposed = page.context["draft"].proposal.condition
+    return {**fields, **base, "told": told, "proposed": proposed, **changed}
+
+
+HTMX = {"HX-Request": "true"}
+
+
+def test_draft_is_saved_as_it_is_written_and_two_at_once_keep_both_texts(
+    busy, leader, owner_client, leader_client
+):
     report = write(busy, leader)
     url = report.get_absolute_url()
-    draft = leader_client.get(url)
-    assert "<form data-unsaved" in draft.content.decode()  # leaving what is typed is asked about
-    assert "Nytt siden forrige rapport" not in draft.content.decode()  # it is the first
-    form = draft.context["form"]
-    base = {f"base_{name}": value for name, value in form.base.items()}
-    StatusReport.objects.update(headline="Eieren skrev dette.")
-    posted = {**base, "condition": "watch", "condition_reason": "Turnusen er ikke klar."}
-    posted |= {"headline": "Lederen skrev dette.", "happened": "Mer har skjedd.", "ask": "En vikar."}
-    answer = leader_client.post(url, posted)
-    body = answer.content.decode()
-    assert answer.status_code == 409
-    assert "Eieren skrev dette." in body
-    assert "Lederen skrev dette." in body
+    theirs, mine = owner_client.get(url), leader_client.get(url)
+    first = owner_client.post(url, sent_by(theirs, headline="Eieren skrev dette."), headers=HTMX)
+    assert "Lagret kl." in first.content.decode()
+    with CaptureQueriesContext(connection) as captured:
+        also = leader_client.post(url, sent_by(mine, happened="Mer har skjedd."), headers=HTMX)
+    assert questions(captured) <= 8
+    assert 'id="base_happened"' in also.content.decode()
+    assert "Mer har skjedd.</p>" in also.content.decode()  # in the picture of the report
+    late = leader_client.post(url, sent_by(mine, headline="Lederen skrev dette."), headers=HTMX)
+    assert (late.status_code, late["HX-Retarget"]) == (409, "#conflicts")
+    assert 'id="base_told"' in late.content.decode()
+    for text in ("Eieren skrev dette.", "Lederen skrev dette.", "Oda Eier endret"):
+        assert text in late.content.decode()
+    plain = leader_client.post(url, sent_by(mine, headline="Lederen skrev dette."))  # without JavaScript
+    assert plain.status_code == 409
+    assert "Lederen skrev dette." in plain.content.decode()
     report.refresh_from_db()
     assert (report.headline, report.happened) == ("Eieren skrev dette.", "Mer har skjedd.")
+    conflict = late.context["conflicts"][0]
+    leader_client.post(url, {"headline": conflict["mine_value"], "base_headline": conflict["theirs_digest"]})
+    report.refresh_from_db()
+    assert (report.headline, report.happened) == ("Lederen skrev dette.", "Mer har skjedd.")
+    joined = leader_client.post(url, {"ask": "Og en bil.", "merge": "1"}).content.decode()
+    assert "En vikar.\n\nOg en bil." in joined
+    told = AuditEvent.objects.filter(verb="report.changed").values_list("actor_name", "changes")
+    assert sorted(told) == [("Liv Leder", {}), ("Oda Eier", {})]  # not one for every pause, and no words
+
+
+def test_lines_ticked_by_two_at_once_are_all_left_out(busy, leader, owner_client, leader_client):
+    report = write(busy, leader)
+    url = report.get_absolute_url()
+    theirs, mine = owner_client.get(url), leader_client.get(url)
+    first, second, *rest = sent_by(mine)["told"]
+    answer = owner_client.post(url, sent_by(theirs, told=[second, *rest]), headers=HTMX)
+    assert f'value="{" ".join(sorted([second, *rest]))}"' in answer.content.decode()
+    leader_client.post(url, sent_by(mine, told=[first, *rest]), headers=HTMX)
+    report.refresh_from_db()
+    assert report.left_out == sorted([first, second])
+    leader_client.post(url, sent_by(leader_client.get(url), told=[first, "x" * 12, *rest]))
+    report.refresh_from_db()
+    assert report.left_out == [second]
+
+
+def test_proposed_condition_is_no_choice_until_it_is_published(busy, leader, leader_client):
+    report = write(busy, leader, condition="", condition_reason="")
+    url = report.get_absolute_url()
+    page = leader_client.get(url)
+    leader_client.post(url, sent_by(page, happened="Mer."), headers=HTMX)
+    report.refresh_from_db()
+    assert (report.condition, report.happened) == ("", "Mer.")
+    other = {"watch": "needs_help"}.get(page.context["draft"].proposal.condition, "watch")
+    leader_client.post(url, sent_by(leader_client.get(url), condition=other), headers=HTMX)
+    report.refresh_from_db()
+    assert report.condition == other
+    late = leader_client.post(url, sent_by(page, ask="Penger."), headers=HTMX)  # opened before it was chosen
+    assert late.status_code == 200
+    leader_client.post(url, sent_by(leader_client.get(url), condition=other, publish="1"))
+    report.refresh_from_db()
+    assert (report.condition, report.ask) == (other, "Penger.")
+
+
+def test_text_that_cannot_be_saved_stays_on_the_page(busy, leader, leader_client):
+    report = write(busy, leader)
+    url = report.get_absolute_url()
+    page = leader_client.get(url)
+    secret = sent_by(page, happened="Ring 13097248022.")
+    assert "Ikke lagret ennå." in leader_client.post(url, secret, headers=HTMX).content.decode()
+    publish(report, leader)
+    for headers in (HTMX, {}):
+        late = leader_client.post(url, sent_by(page, happened="For sent."), headers=headers)
+        assert late.status_code in (409, 422)
+        assert "Rapporten er publisert allerede. Kopier teksten din" in late.content.decode()
+    assert "For sent.</textarea>" in late.content.decode()
 
 
 def test_too_long_sentence_is_kept_and_explained(busy, leader, leader_client):
@@ -211,10 +301,9 @@ def test_too_long_sentence_is_kept_and_explained(busy, leader, leader_client):
 
 def test_line_that_is_left_out_is_not_published(busy, leader, leader_client):
     report = write(busy, leader)
-    keys = [n.key for n in draft_of(report, timezone.localdate()).found.lines if "Tillits" not in n.label]
-    leader_client.post(
-        report.get_absolute_url(), {"condition": "watch", "headline": "Vi er i gang.", "told": keys}
-    )
+    url = report.get_absolute_url()
+    told = [n.key for n in draft_of(report, timezone.localdate()).found.lines if "Tillits" not in n.label]
+    leader_client.post(url, sent_by(leader_client.get(url), told=told))
     report.refresh_from_db()
     edition = publish(report, leader)
     assert "Tillitsvalgte" not in [line["label"] for line in edition.document.data["news"]]

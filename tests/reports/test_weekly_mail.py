@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 
 from innovasjon.models import Membership
+from innovasjon.sent_once import SomeFailed
 from reports import mailings
 from reports.mailings import send_weekly_mails
 from reports.models import WeeklyMail
@@ -140,3 +142,34 @@ def test_weekly_mail_is_turned_on_and_off_on_the_page(project, leader, leader_cl
         leader_client.post("/profil/", {"mail": value})
         leader.refresh_from_db()
         assert leader.wants_weekly_mail is expected
+
+
+@pytest.mark.parametrize("broken", ["the list", "the mail"])
+def test_mail_that_cannot_be_written_stops_no_other(waiting, owner, leader, monkeypatch, caplog, broken):
+    """What is unexpected is told with its traceback, the rest is sent, and how many failed is said."""
+
+    def broken_for_leader(user, *args, **kwargs):
+        return 1 / 0 if user == leader else real(user, *args, **kwargs)
+
+    name = "tasks_of" if broken == "the list" else "message"
+    real = getattr(mailings, name)
+    with monkeypatch.context() as patch:
+        patch.setattr(mailings, name, broken_for_leader)
+        with pytest.raises(SomeFailed) as fault:
+            send_weekly_mails(now=MONDAY)
+    assert (fault.value.done, fault.value.failed) == (1, 1)
+    assert [m.to for m in mail.outbox] == [[owner.email]]
+    (told,) = [r for r in caplog.records if r.exc_info]
+    assert f"user {leader.pk} failed" in told.getMessage()
+    assert told.exc_info[0] is ZeroDivisionError
+    assert send_weekly_mails(now=MONDAY) == 1
+    assert sorted(m.to[0] for m in mail.outbox) == sorted([owner.email, leader.email])
+
+
+def test_command_ends_as_failed_when_some_failed(monkeypatch):
+    def some_failed(*, now):
+        raise SomeFailed(3, 1)
+
+    monkeypatch.setattr("reports.management.commands.weekly_mail.send_weekly_mails", some_failed)
+    with pytest.raises(CommandError, match="1 failed, and the log tells why; 3 done"):
+        call_command("weekly_mail")

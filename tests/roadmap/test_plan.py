@@ -26,7 +26,7 @@ from roadmap.models import Activity, Deliverable, Dependency, Project, SheetImpo
 from roadmap.people_cells import People, Person
 from roadmap.plan import read_plan
 from roadmap.plan_importing import ActivityImporter
-from tests.conftest import client_of
+from tests.conftest import client_of, document_of
 
 THURSDAY = date(2026, 11, 19)
 
@@ -289,7 +289,7 @@ def test_long_plan_is_drawn_in_parts_and_loses_nothing(sixty):
 
 
 def test_plan_is_a_document_with_the_same_words(sixty, leader_client):
-    answer = leader_client.get(reverse("reports:plan_pdf", args=[sixty.slug]))
+    answer = document_of(leader_client, reverse("reports:plan_pdf", args=[sixty.slug]))
     assert answer["Content-Type"] == "application/pdf"
     reader = pypdf.PdfReader(io.BytesIO(answer.content))
     text = " ".join(page.extract_text() for page in reader.pages)

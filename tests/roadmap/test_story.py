@@ -1,12 +1,13 @@
 """The project's story: sources and consent are obligatory, quotes stay inside until cleared."""
 
 import io
+import threading
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from PIL import Image
 
@@ -171,6 +172,54 @@ def test_removed_picture_is_gone_from_the_storage_too(
     assert pictures.read(drawn.digest)  # another project shows it
     with django_capture_on_commit_callbacks(execute=True):
         remove_part(part=theirs, by=leader)
+    with pytest.raises(FileNotFoundError):
+        pictures.read(drawn.digest)
+
+
+def picture_of(project, by, drawn):
+    return Picture(
+        project=project,
+        added_by=by,
+        sha256=drawn.digest,
+        width=drawn.width,
+        height=drawn.height,
+        alternative="x",
+        consent="x",
+    )
+
+
+def test_picture_put_in_elsewhere_while_it_is_removed_here_keeps_its_file(
+    project, other_project, leader, django_capture_on_commit_callbacks
+):
+    drawn = pictures.draw(photo())
+    mine = save_part(part=picture_of(project, leader, drawn), by=leader, drawn=drawn)
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_part(part=mine, by=leader)
+        save_part(part=picture_of(other_project, leader, drawn), by=leader, drawn=drawn)
+    assert pictures.read(drawn.digest)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_projects_that_put_in_and_take_away_one_picture_never_lose_it(project, other_project, leader):
+    drawn, faults = pictures.draw(photo((20, 10))), []
+
+    def work(place):
+        try:
+            for _round in range(10):
+                part = save_part(part=picture_of(place, leader, drawn), by=leader, drawn=drawn)
+                assert pictures.read(drawn.digest)
+                remove_part(part=part, by=leader)
+        except Exception as fault:
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=[place]) for place in (project, other_project)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not faults
     with pytest.raises(FileNotFoundError):
         pictures.read(drawn.digest)
 

@@ -28,10 +28,19 @@ READ = [
     for name, (arguments, get, _post) in MATRIX.items()
     if "slug" in arguments and get not in (NEVER, OPEN, EDIT, MANAGE) and not name.endswith("_pdf")
 ]
-EXPORTS = [  # at once; what a job makes reads the same documents, see tests/reports
+EXPORTS = [
     "stakeholders:plan_sheet",
     "stakeholders:calendar_file",
-    "roadmap:basis_pdf",
+]
+MADE = [  # off the request, from data that is fixed when it is asked for
+    "reports:basis_pdf",
+    "reports:plan_pdf",
+    "reports:involvement_plan_pdf",
+    "reports:benefit_plan_pdf",
+    "reports:today_pdf",
+    "reports:preview_pdf",
+    "reports:presentation_pdf",
+    "reports:presentation_pptx",
 ]
 
 
@@ -83,6 +92,19 @@ def test_no_file_carries_anything_of_a_person_even_for_the_core_team(leader_clie
         change(person)
     assert before == {file: told(leader_client, file) for file in files}
     assert not [file for file, text in before.items() if NAME in text or SECRET in text]
+
+
+def test_nothing_of_a_person_goes_into_a_document_that_is_made(leader_client, project, owner, person):
+    """The same content is the same job: what is written about the person makes no other document."""
+    place = furnish(project, owner) | {"stakeholder": person.pk}
+    documents = [address(name, place) for name in MADE]
+    before = {document: leader_client.get(document)["Location"] for document in documents}
+    assert "Fastlegene" in str(made := list(project.document_jobs.values_list("data", flat=True)))
+    for change in FIELDS.values():
+        change(person)
+    assert before == {document: leader_client.get(document)["Location"] for document in documents}
+    assert NAME not in str(made)
+    assert SECRET not in str(made)
 
 
 @pytest.mark.parametrize("field", FIELDS)

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         path = out / archive.package_name(project, now) if out.is_dir() else out
         try:
             with path.open("wb") as file:
-                count = archive.write_package(project, file, now=now)
+                count = archive.write_package(archive.contents(project, made_at=now), file)
         except OSError as error:
             raise CommandError(f"{path} cannot be written: {error.strerror}.") from None
         actions.note_package(project=project, now=now, by=None)
