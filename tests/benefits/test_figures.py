@@ -17,6 +17,7 @@ from pptx import Presentation as PowerPoint
 from benefits import wording
 from benefits.actions import benefits as actions
 from benefits.actions import measuring
+from benefits.brief import read_brief, read_projects
 from benefits.models import (
     Benefit,
     Calculation,
@@ -212,6 +213,67 @@ def fill(project, leader, benefits, measurements):
         for i in indicators
         for n in range(measurements)
     )
+
+
+def same_twice(project, today):
+    """Return what counts and sums are told of each benefit, read briefly and read in full."""
+    names = ["kind", "claim", "goal_on", "is_reached", "is_measured", "is_on_plan"]
+    briefly = read_projects([project.pk], municipality=project.municipality, status="active", today=today)
+    assert briefly == read_brief(Benefit.objects.filter(project=project), today)
+    return [
+        [(*(getattr(f, name) for name in names), f.in_year(today.year)) for f in found]
+        for found in (briefly, read_figures(Benefit.objects.filter(project=project), today))
+    ]
+
+
+def test_brief_figures_are_the_full_ones_after_every_change(project, leader):
+    """Of each type and state, with old values and with the year's, on days of two years."""
+    told = []
+
+    def check():
+        for today in (date(2026, 3, 1), TODAY, date(2027, 1, 4), date(2027, 12, 31)):
+            briefly, in_full = same_twice(project, today)
+            assert briefly == in_full
+            told.append(briefly)
+        assert told[-4:] != told[-8:-4]
+
+    trips = make_indicator(project, by=leader, baseline_on=date(2025, 6, 1))
+    check()
+    for on, value in ((date(2025, 10, 3), "400.5"), (date(2025, 12, 5), 390), (date(2026, 1, 2), "380.125")):
+        measuring.record_measurement(indicator=trips, on=on, value=Decimal(value), by=leader)
+    check()
+    costs = {"method": "fewer_tasks", "times_per_year": Decimal("8944.5"), "cost_each_nok": Decimal(350)}
+    actions.calculate(benefit=trips.benefit, calculation=Calculation(**costs), today=TODAY, by=leader)
+    check()
+    actions.set_year(benefit=trips.benefit, year=2026, gross=Decimal(90_000), by=leader)
+    check()
+    last = measuring.record_measurement(indicator=trips, on=MEASURED_ON, value=Decimal(348), by=leader)
+    check()
+    measuring.correct_measurement(measurement=last.measurement, value=Decimal(239), by=leader)
+    check()
+    hours = {"method": "time_saved", "times_per_year": Decimal(8944), "minutes_each": Decimal(15)}
+    unknown = {"baseline": None, "baseline_on": None, "points": []}
+    second = make_indicator(project, by=leader, benefit=trips.benefit, name="Timer", **unknown)
+    calculation = Calculation(**hours, indicator=second)
+    actions.calculate(benefit=trips.benefit, calculation=calculation, today=TODAY, by=leader)
+    check()
+    Indicator.objects.filter(pk=trips.pk).update(is_active=False)
+    check()
+    quality = make_benefit(project, by=leader, name="Trygghet", type="quality")
+    safe = make_indicator(project, by=leader, benefit=quality, name="Trygge", target_on=date(2027, 1, 3))
+    check()
+    measuring.record_measurement(indicator=safe, on=date(2026, 12, 30), value=Decimal(240), by=leader)
+    check()
+    spoken = make_benefit(project, by=leader, name="Ro", type="avoided_cost", taken_out="lower_cost")
+    talk = make_indicator(project, by=leader, benefit=spoken, name="Samtale", method="conversation")
+    measuring.record_measurement(indicator=talk, on=TODAY, value=None, said="Bedre", by=leader)
+    check()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by the number of rows")
+def test_measurements_of_a_year_are_looked_up_in_the_index(indicator):
+    since = Measurement.objects.current().filter(indicator=indicator, on__gte=date(2026, 1, 1))
+    assert "(indicator_id=? AND is_current=? AND on>?)" in since.newest_first().explain()
 
 
 def cost(client, url):
