@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from django.utils.timezone import localtime
 from docx import Document
 from pptx import Presentation as PowerPoint
 
-from benefits import wording
+from benefits import asking, wording
 from benefits.actions import benefits as actions
 from benefits.actions import measuring
 from benefits.brief import read_brief, read_projects
@@ -364,6 +365,41 @@ def test_standing_leaves_out_what_is_claimed_twice():
     claimed = {"overlap": Decimal(100), "realised_overlap": Decimal(60)}
     once = Sum("avoided_cost", True, 2026, 2, Decimal(200), Decimal(100), Decimal(120), **claimed)
     assert (once.net_planned, once.net_realised, once.standing) == (100, 60, "behind")
+
+
+def test_kroner_that_stand_together_have_one_unit(project, leader, owner, leader_client):
+    def told(realised, planned):
+        amounts = {"planned": Decimal(planned), "planned_to_date": Decimal(1), "realised": Decimal(realised)}
+        found = wording.sum_sentence(Sum("avoided_cost", True, 2026, 1, **amounts))
+        return found.replace("\N{NARROW NO-BREAK SPACE}", " ")
+
+    assert told(2_140_000, 3_380_000) == "2,1 mill. kr av 3,4 mill. kr"
+    assert told(676_000, 1_500_000) == "0,7 mill. kr av 1,5 mill. kr"
+    assert told(40_000, 2_100_000) == "40 000 kr av 2 100 000 kr"
+    assert told(531_873, 690_000) == "531 873 kr av 690 000 kr"
+    assert told(0, 2_100_000) == "0 mill. kr av 2,1 mill. kr"
+    other = make_project(project.municipality, owner=owner, leader=leader, name="Skolen", area="Oppvekst")
+    Project.objects.filter(pk=project.pk).update(area="Helse")
+    amount(project, leader, "a", "avoided_cost", "lower_cost", 200_000, name="a")
+    amount(other, leader, "b", "avoided_cost", "lower_cost", 1_400_000, name="b")
+    page = leader_client.get(reverse("benefits:across"), {"ar": 2026}).content.decode()
+    areas = page.split('id="areas"')[1].split("</section>")[0]
+    assert re.findall(r"av (\S+ \S+ kr)", areas) == ["0,2 mill. kr", "1,4 mill. kr"]
+
+
+def test_difference_of_percentages_is_told_in_percentage_points(project, leader, leader_client):
+    percent = {"unit": "percent", "unit_label": "", "baseline": Decimal(70), "target": Decimal(95)}
+    rate = make_indicator(project, by=leader, **percent, points=[(MEASURED_ON, 92)], tolerance=Decimal(1))
+    measuring.record_measurement(indicator=rate, on=MEASURED_ON, value=Decimal(89), by=leader)
+    page = leader_client.get(rate.get_absolute_url()).content.decode()
+    assert "3 prosentpoeng under forventet 92 %" in page
+    assert "3 prosentpoeng for lite" in page
+    assert "89 % målt, 92 % forventet. Tillatt avvik er 1 prosentpoeng." in page
+    assert "−3 prosentpoeng</td>" in page
+    doubt = asking.doubt(
+        Decimal(95), indicator=rate, last=Decimal(90), expected=Decimal(92), tolerance=Decimal(1)
+    )
+    assert (doubt.heading, "92 %" in doubt.text) == ("3 prosentpoeng mer enn forventet", True)
 
 
 def test_a_plan_that_begins_later_in_the_year_is_not_called_unplanned():
