@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
-from operator import attrgetter
+from operator import itemgetter
 from typing import NamedTuple
 
 ZERO, ONE = Decimal(0), Decimal(1)
 MINUTES_PER_HOUR = Decimal(60)
 YEARS_OF_NET = 10
+DAY = itemgetter(0)  # of a Point
 OUT_OF_PLACE = 5  # a number so many times the last one is asked about. Source: ux 4.14
 
 
@@ -96,7 +96,7 @@ def expected_at(path: Sequence[Point], day: date) -> Decimal | None:
     """
     if not path or day < path[0].on:
         return None
-    place = bisect_right(path, day, key=attrgetter("on"))
+    place = bisect_right(path, day, key=DAY)
     before = path[place - 1]
     if place == len(path):
         return before.value
@@ -278,20 +278,32 @@ def share_of_year(
     if baseline == target:
         return None
     days = (date(first.year, 12, 31) - date(first.year, 1, 1)).days + 1
-    return area(curve, baseline, target, first, last + timedelta(days=1)) / days
-
-
-def area(curve: Sequence[Point], baseline, target, start: date, end: date) -> Decimal:
-    """Return the attainment summed over the days from `start` up to `end`, by trapezoids."""
-    start = max(start, curve[0].on) if curve else end
+    end = last + timedelta(days=1)
+    start = max(first, curve[0].on) if curve else end
     if end <= start:
         return ZERO
-    corners = sorted({start, end, *(point.on for point in curve if start < point.on < end)})
-    heights = [attainment(baseline, target, expected_at(curve, day)) for day in corners]
-    total = ZERO
-    for (a, low), (b, high) in pairwise(zip(corners, heights, strict=True)):
-        total += (low + high) / 2 * (b - a).days
-    return total
+    # Attainment rises as straight as the value does, so its sum is the attainment of the values' sum.
+    unchanged = baseline * (end - start).days
+    return (area(curve, start, end) - unchanged) / (target - baseline) / days
+
+
+def area(curve: Sequence[Point], start: date, end: date) -> Decimal:
+    """Return the values of a curve summed over the days from `start` up to `end`, by trapezoids.
+
+    The curve begins on `start` or before.
+
+    >>> curve = [Point(date(2026, 1, 1), ZERO), Point(date(2026, 1, 11), ONE)]
+    >>> area(curve, date(2026, 1, 6), date(2026, 1, 16))
+    Decimal('8.75')
+    """
+    twice, on, value = ZERO, start, expected_at(curve, start)
+    for point in curve[bisect_right(curve, start, key=DAY) :]:
+        if point.on >= end:
+            break
+        twice += (value + point.value) * (point.on - on).days
+        on, value = point
+    twice += (value + expected_at(curve, end)) * (end - on).days
+    return twice / 2
 
 
 # --- Sums ---------------------------------------------------------------------------------------

@@ -83,7 +83,7 @@ class Doubt:
     far: bool = False
 
 
-def doubt(value: Decimal, *, last: Decimal | None, expected: Decimal | None, tolerance: Decimal):
+def doubt(value: Decimal, *, indicator, last: Decimal | None, expected: Decimal | None, tolerance: Decimal):
     """Return the doubt about a value, or None. Far from the last value goes before far from the path."""
     if arithmetic.is_far_out(value, last):
         return far_out(value, last)
@@ -95,9 +95,9 @@ def doubt(value: Decimal, *, last: Decimal | None, expected: Decimal | None, tol
     difference = arithmetic.deviation(value, near)
     heading = _("%(number)s more than expected") if difference > 0 else _("%(number)s less than expected")
     return Doubt(
-        heading % {"number": figure(abs(difference))},
+        heading % {"number": wording.difference(abs(difference), indicator)},
         _("Expected is %(expected)s. If the number is right, save it. Please write why below.")
-        % {"expected": figure(near)},
+        % {"expected": wording.value(near, indicator)},
     )
 
 

@@ -205,7 +205,8 @@ def last_label(scale: Scale, figure: IndicatorFigure, words: Words, size: Size) 
         near = [scale.y(p.value) for p in figure.curve if x - 150 < scale.x(p.on)]
         y = min([y, *near]) - 14
     room = scale.right - x > 150 and size.right > 40
-    anchor, x = ("start", x + 14) if room else ("end", x - 12 if size.right > 40 else max(x + 10, 150))
+    longest = size.left + len(words.against) * LETTER / 1.25 * size.font  # letters are narrower than digits
+    anchor, x = ("start", x + 14) if room else ("end", x - 12 if size.right > 40 else max(x + 10, longest))
     above = latest.difference is None or latest.difference >= 0
     first = y - 8 if above else y + 18
     colour = WATCH_TEXT if latest.is_outside else INK

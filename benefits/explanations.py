@@ -8,7 +8,7 @@ from benefits import arithmetic
 from benefits.figures import BenefitFigure, IndicatorFigure, YearFigure
 from benefits.models import BenefitType, Calculation
 from benefits.sums import Sum
-from benefits.wording import MINUS, amount, money, number, percent, value
+from benefits.wording import MINUS, amount, in_millions, money, number, percent, value
 from innovasjon.templatetags.innovasjon import day
 
 NAMED = 50  # benefits a calculation names one by one
@@ -155,13 +155,15 @@ def net_rows(benefit, amounts) -> list[dict]:
         for name in ("gross", "project_cost_nok", "operating_cost_nok")
     )
     net = arithmetic.yearly_net(amounts[0].year, gross, project, running) if priced else {}
+    shown = [net.get(row.year) for row in amounts] + [*project.values(), *running.values()]
+    millions = in_millions([*shown, *gross.values()] if priced else shown)
     return [
         {
             "year": row.year,
-            "gross": amount(row.gross, benefit.type) if row.gross is not None else "–",
-            "project": money(Decimal(row.project_cost_nok)),
-            "running": money(Decimal(row.operating_cost_nok)),
-            "net": money(net[row.year]) if row.year in net else "–",
+            "gross": amount(row.gross, benefit.type, millions) if row.gross is not None else "–",
+            "project": money(Decimal(row.project_cost_nok), millions),
+            "running": money(Decimal(row.operating_cost_nok), millions),
+            "net": money(net[row.year], millions) if row.year in net else "–",
         }
         for row in amounts
     ]

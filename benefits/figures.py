@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
+
+from django.utils.functional import cached_property  # without the lock of functools' own
 
 from benefits import arithmetic, calendars
 from benefits.arithmetic import Point
-from benefits.models import Benefit, Calculation, Deviation, Indicator, YearAmount
+from benefits.models import Benefit, BenefitType, Calculation, Deviation, Indicator, YearAmount
 
 
 class State(StrEnum):
@@ -277,6 +278,21 @@ class BenefitFigure:
             if full is not None and measured is not None:
                 realised = full * measured
         return YearFigure(year, planned, to_date, realised)
+
+    @property
+    def kind(self) -> tuple[str, bool | None]:
+        """What is summed by itself: the type, and of kroner whether they are cash."""
+        benefit = self.benefit
+        return benefit.type, benefit.is_cash if benefit.type == BenefitType.AVOIDED_COST else None
+
+    @property
+    def goal_on(self) -> date | None:
+        """The day the target is to be reached."""
+        return self.main.indicator.target_on if self.main and self.main.target is not None else None
+
+    @property
+    def is_reached(self) -> bool:
+        return self.main is not None and self.main.attainment is not None and self.main.attainment >= 1
 
     @property
     def claim(self) -> str:

@@ -115,7 +115,7 @@ def present_value(project: Project, plan: BenefitPlan) -> dict | None:
         f"{year}: {wording.money(gain)} − {wording.money(cost)}" for year, (gain, cost) in years.items()
     )
     return {
-        "value": wording.money(value),
+        "value": wording.money(value, wording.in_millions([value])),
         "explanation": _(
             "Each year's gain − operating cost, divided by (1 + %(rate)s) once for every year from the "
             "first, less an investment of %(investment)s. %(years)s. Only kroner that leave the budget."

@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+
+from django.utils.functional import cached_property
 
 from benefits import arithmetic
+from benefits.brief import Brief
 from benefits.figures import BenefitFigure, IndicatorFigure
 from benefits.models import BenefitType
 
+Figure = BenefitFigure | Brief  # the latter of its own year alone
 ZERO = Decimal(0)
 NEARLY = Decimal("0.8")  # of the plan to date: «a little behind»; less is «behind». Threshold our own
 
@@ -31,7 +34,7 @@ class Sum:
     overlap: Decimal = ZERO  # of planned, claimed by another benefit too
     realised_overlap: Decimal = ZERO
     unmeasured: int = 0  # benefits of which nothing is known yet
-    benefits: tuple[BenefitFigure, ...] = field(default=(), repr=False)
+    benefits: tuple[Figure, ...] = field(default=(), repr=False)
 
     @property
     def net_planned(self) -> Decimal:
@@ -51,13 +54,11 @@ class Sum:
         return "nearly" if self.net_realised >= self.planned_to_date * NEARLY else "behind"
 
 
-def sums(found: Iterable[BenefitFigure], year: int, today: date) -> list[Sum]:
+def sums(found: Iterable[Figure], year: int, today: date) -> list[Sum]:
     """Return the sums of a year: each type by itself, kroner that are cash apart from those that are not."""
-    groups: dict[tuple[str, bool | None], list[BenefitFigure]] = {}
+    groups: dict[tuple[str, bool | None], list[Figure]] = {}
     for figure in found:
-        benefit = figure.benefit
-        cash = benefit.is_cash if benefit.type == BenefitType.AVOIDED_COST else None
-        groups.setdefault((benefit.type, cash), []).append(figure)
+        groups.setdefault(figure.kind, []).append(figure)
     order = [(BenefitType.AVOIDED_COST, True), (BenefitType.AVOIDED_COST, False)]
     order += [(BenefitType.TIME_SAVED, None), (BenefitType.QUALITY, None)]
     return [
@@ -67,7 +68,7 @@ def sums(found: Iterable[BenefitFigure], year: int, today: date) -> list[Sum]:
     ]
 
 
-def amounts(key, found: list[BenefitFigure], year: int) -> Sum:
+def amounts(key, found: list[Figure], year: int) -> Sum:
     """Return the sum of kroner or of hours, with what is claimed twice apart."""
     kind, cash = key
     years = [(figure.claim, figure.in_year(year)) for figure in found]
@@ -89,13 +90,11 @@ def amounts(key, found: list[BenefitFigure], year: int) -> Sum:
     )
 
 
-def goals(found: list[BenefitFigure], year: int, today: date) -> Sum:
+def goals(found: list[Figure], year: int, today: date) -> Sum:
     """Return how many quality goals are due in a year and reached. They are counted, never summed."""
-    due = [
-        f for f in found if f.main and f.main.target is not None and f.main.indicator.target_on.year == year
-    ]
-    reached = sum(1 for f in due if f.main.attainment is not None and f.main.attainment >= 1)
-    by_today = sum(1 for f in due if f.main.indicator.target_on <= today)
+    due = [f for f in found if f.goal_on and f.goal_on.year == year]
+    reached = sum(1 for f in due if f.is_reached)
+    by_today = sum(1 for f in due if f.goal_on <= today)
     return Sum(
         BenefitType.QUALITY,
         None,

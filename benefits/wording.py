@@ -1,5 +1,6 @@
 """How figures of benefits are told in words. Nothing is computed here, only told."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -35,10 +36,19 @@ def number(value: Decimal | int | None, places: int = PLACES) -> str:
     return f"{MINUS}{text}" if rounded < 0 else text
 
 
-def signed(value: Decimal) -> str:
-    """«+27», «−3», «0»."""
-    text = number(value)
-    return f"+{text}" if value > 0 and text != "0" else text
+def difference(amount: Decimal, indicator: Indicator, places: int = PLACES) -> str:
+    """How far two values are apart: «27»; of percentages «1 prosentpoeng»."""
+    text = number(amount, places)
+    if indicator.unit != Unit.PERCENT:
+        return text
+    counter = 1 if text == "1" else 2
+    return ngettext("%(n)s percentage point", "%(n)s percentage points", counter) % {"n": text}
+
+
+def signed(amount: Decimal, indicator: Indicator, places: int = PLACES) -> str:
+    """«+27», «−3», «0», «+1 prosentpoeng»."""
+    text = difference(amount, indicator, places)
+    return f"+{text}" if amount > 0 and number(amount, places) != "0" else text
 
 
 def percent(share: Decimal | None) -> str:
@@ -67,19 +77,27 @@ def counted(indicator: Indicator) -> str:
     return indicator.unit_in_words.split(" per ")[0]
 
 
-def money(nok: Decimal) -> str:
-    """«2,1 mill. kr» from a million on; else «420 000 kr»."""
-    if abs(nok) >= MILLION:
+def in_millions(amounts: Iterable[Decimal | None]) -> bool:
+    """Whether kroner that stand together are told in millions: some are that many, and none is too few to
+    be seen with one decimal.
+    """
+    sizes = [abs(nok) for nok in amounts if nok]
+    return max(sizes, default=0) >= MILLION and min(sizes) >= MILLION / 10
+
+
+def money(nok: Decimal, millions: bool = False) -> str:
+    """«2 140 000 kr», as a calculation shows it, or «2,1 mill. kr»; what stands together has one unit."""
+    if millions:
         return _("%(n)s mill. kr") % {"n": number(nok / MILLION, 1)}
     return _("%(n)s kr") % {"n": number(nok, 0)}
 
 
-def amount(value: Decimal | None, kind: str) -> str:
+def amount(value: Decimal | None, kind: str, millions: bool = False) -> str:
     """An amount of a type in its own unit: kroner, hours, or a count of goals."""
     if value is None:
         return _("Not measured")
     if kind == BenefitType.AVOIDED_COST:
-        return money(value)
+        return money(value, millions)
     if kind == BenefitType.TIME_SAVED:
         return _("%(n)s hours") % {"n": number(value, 0)}
     return number(value, 0)
@@ -196,12 +214,12 @@ def against_expected(reading: Reading, indicator: Indicator) -> str:
     if reading.expected is None:
         return ""
     places = expected_places(reading)
+    if number(reading.difference, places) == "0":
+        return _("as expected")
     told = {
-        "n": number(abs(reading.difference), places),
+        "n": difference(abs(reading.difference), indicator, places),
         "expected": value(reading.expected, indicator, places),
     }
-    if told["n"] == "0":
-        return _("as expected")
     text = (
         _("%(n)s above the expected %(expected)s")
         if reading.difference > 0
@@ -223,14 +241,14 @@ def measured_and_expected(deviation, indicator: Indicator) -> str:
     """«348 turer målt, 321 forventet»."""
     return _("%(measured)s measured, %(expected)s expected") % {
         "measured": with_unit(deviation.measured, indicator),
-        "expected": number(deviation.expected, decimals_of(deviation.measured)),
+        "expected": value(deviation.expected, indicator, decimals_of(deviation.measured)),
     }
 
 
 def deviation_size(deviation, indicator: Indicator) -> str:
     """«27 turer for mye»."""
-    size = round(abs(deviation.difference), decimals_of(deviation.measured))
-    told = {"amount": with_unit(size, indicator)}
+    size = difference(abs(deviation.difference), indicator, decimals_of(deviation.measured))
+    told = {"amount": size if indicator.unit == Unit.PERCENT else f"{size} {counted(indicator)}"}
     if deviation.difference > 0:
         return _("%(amount)s too much") % told
     return _("%(amount)s too little") % told
@@ -288,11 +306,26 @@ def deviations_headline(count: int) -> str:
     return ngettext("%(n)s open deviation", "%(n)s open deviations", count) % {"n": count}
 
 
-def sum_sentence(found: Sum) -> str:
-    """«2,1 mill. kr av 3,4 mill. kr», «7 av 11 mål nådd»."""
+def sums_in_millions(found: Iterable[Sum]) -> bool:
+    """Whether the kroner of sums that stand together are told in millions."""
+    return in_millions(
+        nok
+        for one in found
+        if one.type == BenefitType.AVOIDED_COST
+        for nok in (one.net_realised, one.net_planned)
+    )
+
+
+def sum_sentence(found: Sum, millions: bool | None = None) -> str:
+    """«2,1 mill. kr av 3,4 mill. kr», «7 av 11 mål nådd».
+
+    millions: how kroner are told, where other sums stand beside this one.
+    """
+    if millions is None:
+        millions = sums_in_millions([found])
     told = {
-        "realised": amount(found.net_realised, found.type),
-        "planned": amount(found.net_planned, found.type),
+        "realised": amount(found.net_realised, found.type, millions),
+        "planned": amount(found.net_planned, found.type, millions),
     }
     if found.type == BenefitType.QUALITY:
         if not found.planned:
@@ -301,6 +334,15 @@ def sum_sentence(found: Sum) -> str:
     if not found.net_planned and not found.net_realised:
         return _("Nothing is planned for %(year)s") % {"year": found.year}
     return _("%(realised)s of %(planned)s") % told
+
+
+def overlap_sentence(found: Sum) -> str:
+    """«Brutto 500 timer, ført to ganger 200 timer, netto 300 timer.»"""
+    amounts = {"gross": found.planned, "overlap": found.overlap, "net": found.net_planned}
+    millions = in_millions(amounts.values())
+    return _("Gross %(gross)s, claimed twice %(overlap)s, net %(net)s.") % {
+        name: amount(value, found.type, millions) for name, value in amounts.items()
+    }
 
 
 def chart_words(figure: IndicatorFigure) -> Words:
@@ -314,7 +356,7 @@ def chart_words(figure: IndicatorFigure) -> Words:
         target_on=day(indicator.target_on),
         latest=_("%(value)s measured") % {"value": value(latest.value, indicator)} if latest else "",
         against=against_expected(latest, indicator) if latest else "",
-        tolerance=_("allowed deviation ± %(value)s") % {"value": number(figure.tolerance)},
+        tolerance=_("allowed deviation ± %(value)s") % {"value": difference(figure.tolerance, indicator)},
         number=number,
         month=lambda on, with_year: (
             f"{SHORT_MONTHS[on.month]} {on:%y}" if with_year else date_format(on, "F")

@@ -6,6 +6,7 @@ moves nothing. The address names the last row by its id: «?etter=17».
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter, itemgetter
 
 from django.db.models import Q
 
@@ -29,7 +30,27 @@ def page_of(request, rows, keys: Sequence[str], size: int, *, part: str = "") ->
 
     part: the id of the list on its page, when it does not stand on top. A row that is gone: the first page.
     """
-    last = read_id(request.GET.get(AFTER, ""))
+    return linked(request, *cut(rows, keys, size, last_seen(request)), part)
+
+
+def part_of(request, rows: Sequence, size: int, pk: Callable, *, part: str = "") -> Page:
+    """Return the page of rows that are read already, because a sum or a drawing is made of them all."""
+    last = last_seen(request)
+    start = next((n for n, row in enumerate(rows, 1) if pk(row) == last), 0) if last else 0
+    return linked(request, *one_page(rows[start : start + size + 1], size, pk), bool(start), part)
+
+
+def last_seen(request) -> int | None:
+    """Return the id of the row that the page in the address comes after."""
+    return read_id(request.GET.get(AFTER, ""))
+
+
+def cut(rows, keys: Sequence[str], size: int, last: int | None, columns: Sequence[str] = ()):
+    """Return (rows of the page after a row, the row that the next one comes after or None, whether it is a
+    later one than the first: a row that is gone gives the first).
+
+    columns: rows are tuples of these, the id first; without them they are the objects themselves.
+    """
     ordered = rows.order_by(*keys)
     names = [key.lstrip("-") for key in keys]
     place = last and (
@@ -37,25 +58,27 @@ def page_of(request, rows, keys: Sequence[str], size: int, *, part: str = "") ->
     )
     if place:
         ordered = ordered.filter(after(keys, place))
-    return made(request, list(ordered[: size + 1]), size, lambda row: row.pk, bool(place), part)
+    if columns:
+        ordered = ordered.values_list(*columns)
+    pk = itemgetter(0) if columns else attrgetter("pk")
+    return *one_page(list(ordered[: size + 1]), size, pk), bool(place)
 
 
-def part_of(request, rows: Sequence, size: int, pk: Callable, *, part: str = "") -> Page:
-    """Return the page of rows that are read already, because a sum or a drawing is made of them all."""
-    last = read_id(request.GET.get(AFTER, ""))
-    start = next((n for n, row in enumerate(rows, 1) if pk(row) == last), 0) if last else 0
-    return made(request, list(rows[start : start + size + 1]), size, pk, bool(start), part)
+def one_page(found: Sequence, size: int, pk: Callable) -> tuple[Sequence, int | None]:
+    """Return (the rows without the one that is too much, the last of them if there is such a one)."""
+    return found[:size], pk(found[size - 1]) if len(found) > size else None
 
 
-def made(request, found: list, size: int, pk: Callable, is_later: bool, part: str) -> Page:
+def linked(request, rows, following: int | None, is_later: bool, part: str = "") -> Page:
+    """Return the page with its addresses: this one's own with another place in it."""
     query = request.GET.copy()
     query.pop(AFTER, None)
     tail = f"#{part}" if part else ""
     first = f"?{query.urlencode()}{tail}" if is_later else ""
-    if len(found) <= size:
-        return Page(found, "", first)
-    query[AFTER] = str(pk(found[size - 1]))
-    return Page(found[:size], f"?{query.urlencode()}{tail}", first)
+    if following is None:
+        return Page(rows, "", first)
+    query[AFTER] = str(following)
+    return Page(rows, f"?{query.urlencode()}{tail}", first)
 
 
 def after(keys: Sequence[str], values: Sequence) -> Q:

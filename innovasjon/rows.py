@@ -9,6 +9,7 @@ from django.db.models import Subquery, TextField
 
 THOUSANDTH = Decimal("0.001")
 DECODER = json.JSONDecoder(parse_float=Decimal)
+EXACT = json.JSONDecoder(parse_float=Decimal, parse_int=Decimal)
 
 
 class Rows(Subquery):
@@ -37,6 +38,11 @@ class Rows(Subquery):
 def read(text: str | None) -> list[list]:
     """Return the rows of a `Rows` text. Broken numbers come as Decimal, dates still as text."""
     return DECODER.decode(text) if text and text != "[]" else []
+
+
+def exact(text: str | None) -> list[list]:
+    """Return the rows of a `Rows` text with every number as Decimal, those of keys too."""
+    return EXACT.raw_decode(text)[0] if text and text != "[]" else []
 
 
 def number(value) -> Decimal | None:

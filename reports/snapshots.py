@@ -4,8 +4,8 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
+from benefits.brief import read_brief
 from benefits.models import Benefit
-from benefits.reading import read_figures
 from reports.models import ProjectSnapshot
 from reports.portfolio.reading import benefit_counts, open_deviations
 from reports.status_reports.news import situation
@@ -56,7 +56,7 @@ def snapshots(projects: list[Project], on: date) -> list[ProjectSnapshot]:
     """
     ids = [project.pk for project in projects]
     counts = ChecklistItem.objects.counted_by_project(ids)
-    benefits = benefit_counts(read_figures(Benefit.objects.filter(project__in=ids), on))
+    benefits = benefit_counts(read_brief(Benefit.objects.filter(project__in=ids), on))
     midnight = timezone.make_aware(datetime.combine(on, time()))
     found = []
     for project in projects:

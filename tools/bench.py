@@ -7,9 +7,10 @@ The bare pages are what one writes in an afternoon: the same middleware, log-in 
 database, Django's own ModelForm with Django's own widgets, a plain template without our frame, icons and
 links. Our checklist page reads the checkpoints of the whole phase, draws those of one step, and counts the
 rest; so it is set beside two bare pages, one that draws the whole phase and one that draws the step alone
-and counts nothing. The database is a throw-away SQLite file; each page is asked for through Django's own
-request handler, so what is measured is our code and Django's, not the network. Ours and the bare ones
-take turns, so that other work on the machine slows them alike.
+and counts nothing. Our portfolio with benefits is set beside a bare one without them and one that reads
+them with their measurements and tells the latest of each. The database is a throw-away SQLite file; each
+page is asked for through Django's own request handler, so what is measured is our code and Django's, not
+the network. Ours and the bare ones take turns, so that other work on the machine slows them alike.
 """
 
 import gc
@@ -19,6 +20,7 @@ import sys
 import tempfile
 import time
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,13 +46,17 @@ django.setup()
 from django.contrib.staticfiles.management.commands.collectstatic import Command as CollectStatic
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Prefetch
 from django.forms import modelform_factory
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpResponse
 from django.template import engines
 from django.test import Client
 from django.urls import path, reverse
+from django.utils import timezone
 
+from benefits.brief import brief
+from benefits.models import Benefit, Calculation, Indicator, Measurement, PathPoint, YearAmount
 from innovasjon.access import MunicipalityRole
 from innovasjon.models import Membership, Municipality, User
 from innovasjon.urls import urlpatterns as ours
@@ -59,13 +65,16 @@ from roadmap import actions, answers
 from roadmap.models import ChecklistItem, PhaseRound, Project, ProjectMembership
 
 PROJECTS = 400
+MEASUREMENTS = 8  # of each benefit
 WARM_UP, TURNS, TIMES = 15, 12, 10  # asked before the clock starts; turns; asked in each turn
 TODAY = date.today()  # noqa: DTZ011  a measurement, on the machine's own clock
 
 BARE_LIST = """<!doctype html><html lang="nb"><head><title>{{ title }}</title></head><body><h1>{{ title }}</h1>
 <table>{% for row in rows %}<tr><td><a href="{{ row.get_absolute_url }}">{{ row.name }}</a></td><td>{{ row.area }}</td>
 <td>{{ row.phase }}</td><td>{{ row.get_condition_display }}</td><td>{{ row.next_gate_at|date:"j. F Y" }}</td>
-<td>{{ row.owner_name }}</td></tr>{% endfor %}</table></body></html>"""
+<td>{{ row.owner_name }}</td>{% if benefits %}<td>{% for benefit in row.benefits.all %}{% for indicator in benefit.indicators.all %}
+{% with latest=indicator.measurements.all|first %}{{ latest.value }} / {{ indicator.target }}{% endwith %}
+{% endfor %}{% endfor %}</td>{% endif %}</tr>{% endfor %}</table></body></html>"""
 BARE_CHECKLIST = """<!doctype html><html lang="nb"><head><title>{{ title }}</title></head><body><h1>{{ title }}</h1>
 <table>{% for row in rows %}<tr><td>{{ row.key }}</td><td><a href="{% url 'bare_checklist' row.pk %}">{{ row.text }}</a></td>
 <td>{{ row.get_status_display }}</td><td>{{ row.responsible.name }}</td><td>{{ row.due_on|date:"j. F Y" }}</td>
@@ -84,9 +93,14 @@ def cached(template):
 bare_list_page, bare_checklist_page = cached(BARE_LIST), cached(BARE_CHECKLIST)
 
 
-def bare_portfolio(request):
+def bare_portfolio(request, benefits=False):
     rows = Project.objects.filter(municipality__memberships__user=request.user).with_owner().order_by("name")
-    return bare_list_page(request, title="Prosjekter", rows=rows)
+    if benefits:
+        newest_first = Prefetch("measurements", Measurement.objects.current().newest_first())
+        rows = rows.prefetch_related(
+            Prefetch("benefits__indicators", Indicator.objects.prefetch_related(newest_first))
+        )
+    return bare_list_page(request, title="Prosjekter", rows=rows, benefits=benefits)
 
 
 def bare_checklist(request, pk, only_step=False):
@@ -112,6 +126,7 @@ urlpatterns = [
     path("bare/sjekkliste/<int:pk>/", bare_checklist, name="bare_checklist"),
     path("bare/steg/<int:pk>/", bare_checklist, {"only_step": True}),
     path("bare/prosjekter/", bare_portfolio),
+    path("bare/gevinster/", bare_portfolio, {"benefits": True}),
     path("bare/lagre/<int:pk>/", bare_save),
     *ours,
 ]
@@ -162,7 +177,69 @@ def furnish():
     return user, project, items[0]
 
 
-def measure(*asks) -> list[tuple[float, float, int]]:
+def furnish_benefits(user):
+    """Give each project of the portfolio three benefits, one of each type, measured eight months in a row."""
+    benefits = Benefit.objects.bulk_create(
+        Benefit(
+            project=project,
+            number=n,
+            name=f"Gevinst {n} av {project.name}",
+            type=kind,
+            recipient="user",
+            taken_out="lower_cost" if project.pk % 2 else "moved",
+            created_by=user,
+        )
+        for project in Project.objects.all()
+        for n, kind in enumerate(("avoided_cost", "time_saved", "quality"), 1)
+    )
+    start = TODAY - timedelta(days=30 * MEASUREMENTS)
+    indicators = Indicator.objects.bulk_create(
+        Indicator(
+            benefit=benefit,
+            name=benefit.name,
+            key=benefit.name.lower(),
+            baseline=412,
+            baseline_on=start,
+            target=240,
+            target_on=TODAY + timedelta(days=200),
+            tolerance=18,
+            next_due_on=TODAY + timedelta(days=10),
+        )
+        for benefit in benefits
+    )
+    PathPoint.objects.bulk_create(
+        PathPoint(indicator=i, on=TODAY - timedelta(days=30), value=330) for i in indicators
+    )
+    Measurement.objects.bulk_create(
+        Measurement(
+            indicator=i,
+            value=400 - (8 + i.pk % 7) * n,
+            on=start + timedelta(days=30 * n),
+            period=f"p{n}",
+            by=user,
+            at=timezone.now(),
+        )
+        for i in indicators
+        for n in range(1, MEASUREMENTS + 1)
+    )
+    priced = [benefit for benefit in benefits if benefit.type != "quality"]
+    times, each = Decimal(8944), Decimal(15)
+    Calculation.objects.bulk_create(
+        Calculation(
+            benefit=b, method="time_saved", times_per_year=times, minutes_each=each, on=start, by=user
+        )
+        if b.type == "time_saved"
+        else Calculation(
+            benefit=b, method="fewer_tasks", times_per_year=times, cost_each_nok=each, on=start, by=user
+        )
+        for b in priced
+    )
+    YearAmount.objects.bulk_create(
+        YearAmount(benefit=b, year=TODAY.year + n, gross=40_000 + 9_000 * n) for b in priced for n in (0, 1)
+    )
+
+
+def measure(*asks, times: int) -> list[tuple[float, float, int]]:
     """Return (p50 in ms, CPU in ms, bytes) of asking each of them many times, in turns."""
     for ask in asks:
         for _ in range(WARM_UP):
@@ -173,13 +250,13 @@ def measure(*asks) -> list[tuple[float, float, int]]:
     for _turn in range(TURNS):
         for n, ask in enumerate(asks):
             before = time.process_time()
-            for _ in range(TIMES):
+            for _ in range(times):
                 start = time.perf_counter()
                 ask()
                 walls[n].append(time.perf_counter() - start)
             cpu[n] += time.process_time() - before
     return [
-        (statistics.median(walls[n]) * 1000, cpu[n] / (TURNS * TIMES) * 1000, sizes[n])
+        (statistics.median(walls[n]) * 1000, cpu[n] / (TURNS * times) * 1000, sizes[n])
         for n in range(len(asks))
     ]
 
@@ -223,29 +300,52 @@ def main():
     user, project, item = furnish()
     client = Client()
     client.force_login(user, backend="innovasjon.accounts.AuthenticationBackend")
-    races = [
+    portfolio = getter(client, reverse("reports:portfolio"))
+    print(f"{'':<24} {'p50 ms':>8} {'CPU ms':>8} {'KB':>7}   our CPU / the bare page's")
+    race(
         {
             "checklist page": getter(client, item.get_absolute_url()),
             "  bare, the phase": getter(client, f"/bare/sjekkliste/{item.pk}/"),
             "  bare, the step": getter(client, f"/bare/steg/{item.pk}/"),
-        },
-        {
-            f"portfolio of {PROJECTS}": getter(client, reverse("reports:portfolio")),
-            "  bare": getter(client, "/bare/prosjekter/"),
-        },
+        }
+    )
+    race(
         {
             "status change": saver(
                 client, reverse("roadmap:save_item", args=[project.slug, item.pk]), item, ours=True
             ),
             "  bare": saver(client, f"/bare/lagre/{item.pk}/", item, ours=False),
+        }
+    )
+    bare = getter(client, "/bare/prosjekter/")
+    race({f"portfolio of {PROJECTS}": portfolio, "  bare": bare})
+    furnish_benefits(user)
+    race({"portfolio with benefits": portfolio, "  bare, without them": bare})
+    race(
+        {
+            "  first of the day": forgetful(portfolio),
+            "  bare, with them": getter(client, "/bare/gevinster/"),
         },
-    ]
-    print(f"{'':<18} {'p50 ms':>8} {'CPU ms':>8} {'KB':>7}   our CPU / the bare page's")
-    for race in races:
-        found = measure(*race.values())
-        for n, (label, (p50, cpu, size)) in enumerate(zip(race, found, strict=True)):
-            ratio = f"   {found[0][1] / cpu:.2f}" if n else ""
-            print(f"{label:<18} {p50:8.1f} {cpu:8.1f} {size / 1024:7.1f}{ratio}")
+        times=2,
+    )
+
+
+def forgetful(ask):
+    """Ask as if no benefit had been reckoned today."""
+
+    def anew():
+        brief.cache_clear()
+        return ask()
+
+    return anew
+
+
+def race(asks, times: int = TIMES):
+    """Print one line for each; the first is ours."""
+    found = measure(*asks.values(), times=times)
+    for n, (label, (p50, cpu, size)) in enumerate(zip(asks, found, strict=True)):
+        ratio = f"   {found[0][1] / cpu:.2f}" if n else ""
+        print(f"{label:<24} {p50:8.1f} {cpu:8.1f} {size / 1024:7.1f}{ratio}", flush=True)
 
 
 if __name__ == "__main__":

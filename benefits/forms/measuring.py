@@ -53,6 +53,7 @@ class MeasurementForm(NoNationalId, AsksBack):
         on = self.correcting.on if self.correcting else self.cleaned_data.get("on") or self.today
         before = [point.value for point in figure.values if point.on < on]
         return {
+            "indicator": figure.indicator,
             "last": before[-1] if before else figure.baseline,
             "expected": figure.expected_at(on),
             "tolerance": figure.tolerance,

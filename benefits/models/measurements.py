@@ -18,7 +18,7 @@ class MeasurementQuerySet(models.QuerySet):
 
     def current(self):
         """Without those a correction has replaced."""
-        return self.filter(is_current=True)
+        return self.filter(is_current__in=[True])  # «= 1»: SQLite looks up no bare «is_current» in an index
 
     def numeric(self):
         return self.filter(value__isnull=False)

@@ -23,17 +23,11 @@ def expected_in_unit(reading, indicator):
 
 
 @register.filter
-def difference(reading):
+def difference(reading, indicator):
     """«+27», «–» without a path."""
     if reading is None or reading.difference is None:
         return "–"
-    return wording.signed(round(reading.difference, wording.expected_places(reading)))
-
-
-@register.filter
-def amount(value, kind):
-    """Kroner, hours or a count, by the type of benefit."""
-    return wording.amount(value, kind)
+    return wording.signed(reading.difference, indicator, wording.expected_places(reading))
 
 
 @register.filter
@@ -75,8 +69,13 @@ def sum_bar(found):
 
 
 @register.filter
-def sum_sentence(found):
-    return wording.sum_sentence(found)
+def sum_sentence(found, millions=None):
+    return wording.sum_sentence(found, millions)
+
+
+@register.filter
+def overlap_sentence(found):
+    return wording.overlap_sentence(found)
 
 
 @register.filter

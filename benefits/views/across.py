@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from benefits import wording
 from benefits.actions import benefits as actions
 from benefits.forms.across import AcrossForm
 from benefits.forms.benefits import HourRateForm
@@ -50,6 +51,7 @@ def across(request):
     query = request.GET.copy()
     query.pop("etter", None)
     pages = part_of(request, found, PAGE, lambda figure: figure.benefit.pk, part="all")
+    areas = by_area(found, year, today)
     calendar = [f for benefit in found for f in benefit.active if f.indicator.next_due_on]
     calendar.sort(key=lambda f: (f.indicator.next_due_on, f.indicator.pk))
     overdue, coming = [f for f in calendar if f.is_overdue], [f for f in calendar if not f.is_overdue]
@@ -62,7 +64,8 @@ def across(request):
             "form": form,
             "year": year,
             "sums": sums(found, year, today),
-            "areas": by_area(found, year, today),
+            "areas": areas,
+            "areas_in_millions": wording.sums_in_millions(sum for area in areas for sum in area["sums"]),
             "rows": pages.rows,
             "pages": pages,
             "query": query.urlencode(),

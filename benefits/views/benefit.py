@@ -112,7 +112,7 @@ def chain(deviation, indicator, today) -> dict:
         "deviation": deviation,
         "size": wording.deviation_size(deviation, indicator),
         "measured": wording.measured_and_expected(deviation, indicator),
-        "tolerance": wording.number(deviation.tolerance),
+        "tolerance": wording.difference(deviation.tolerance, indicator),
         "open_for": wording.open_for((today - deviation.opened_on).days),
         "actions": acts,
         "waits": any(not action.result for action in acts),

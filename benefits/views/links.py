@@ -74,6 +74,7 @@ def reading_of(link, today) -> dict:
     path = indicator.path(list(indicator.path_points.all()))
     last = last_before(link)
     return {
+        "indicator": indicator,
         "last": last.value if last else indicator.baseline,
         "expected": arithmetic.expected_at(path, link.measured_on(today))
         if direction(indicator, path) is not None

@@ -88,6 +88,7 @@ class Portfolio:
     made_at: datetime
     rows: tuple[Row, ...]  # one page of what the choice leaves, or all of it, in its order
     next: int | None  # the row that the next page comes after
+    is_later: bool  # not the first page
     counted: tuple[Glance, ...]  # before condition, late reports and near gates are chosen
     areas: tuple[str, ...]
     owners: tuple[tuple[int, str], ...]

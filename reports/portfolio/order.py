@@ -39,22 +39,21 @@ def keys_of(sort: str) -> tuple[str, ...]:
     return (first, *(key for key in BY_NEED if key.lstrip("-") != first.lstrip("-")))
 
 
-def in_order(projects, sort: str, shares: Mapping[int, float]):
-    """Return the projects in the order that is asked for, with its keys.
+def with_keys(projects, keys: tuple[str, ...], shares: Mapping[int, float]):
+    """Annotate the keys of an order.
 
     projects: with `late`, `deviation_count` and `reported_at`. shares: project → the share of its benefits
     that is on plan; the database does not know it, so it is handed in when it is sorted by.
     """
-    keys = keys_of(sort)
+    names = {key.lstrip("-") for key in keys}
     made = {
         "rank": Case(*(When(Q(condition=name), then=Value(n)) for name, n in NEED.items())),
         "gate": Coalesce("next_gate_at", Value(FAR_AWAY)),
         "folded_name": Lower("name"),
         "told": Coalesce("reported_at", Value(LONG_AGO)),
-        "share": by_share(shares),
+        "share": by_share(shares if "share" in names else {}),
     }
-    used = {name: made[name] for key in keys if (name := key.lstrip("-")) in made}
-    return projects.annotate(**used).order_by(*keys)
+    return projects.annotate(**{name: made[name] for name in names & made.keys()})
 
 
 def by_share(shares: Mapping[int, float]) -> Case:

@@ -24,17 +24,16 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from benefits.figures import BenefitFigure
-from benefits.models import Benefit, Deviation
-from benefits.reading import read_figures
+from benefits.brief import Brief, read_projects
+from benefits.models import Deviation
 from benefits.sums import sums
 from innovasjon.access import ProjectRole
-from innovasjon.pages import after
+from innovasjon.pages import cut
 from reports.calendar import due_on, expected
 from reports.models import ProjectSnapshot, ReportEdition
 from reports.portfolio.board import GATE_SOON, NEED, Glance, Month, Portfolio, Row, conditions_of
 from reports.portfolio.choice import Choice
-from reports.portfolio.order import in_order, keys_of
+from reports.portfolio.order import keys_of, with_keys
 from roadmap.models import PhaseRound, Project
 
 MOST = 5000  # projects of one municipality that are read
@@ -45,26 +44,29 @@ GLANCE = ["pk", "slug", "name", "area", "phase", "condition"]
 WHOLE = ["pk", "slug", "name", "area", "restricted", "phase", "condition", "condition_reason"]
 WHOLE += ["case_reference", "closed_on", "stopped", "deviation_count"]
 OWNER = ("owner__user__position", "owner__user__name")
+COLUMNS = [*WHOLE, "next_gate_at", *OWNER, "phase_since", "reported_at", "late"]
+COLUMNS += ["condition_before", "proposed", "proposed_because"]
 
 
 def read_portfolio(
-    municipality, user, choice: Choice, *, now: datetime, most: int = MOST, last: int = 0
+    municipality, user, choice: Choice, *, now: datetime, most: int = MOST, last: int | None = None
 ) -> Portfolio:
     """Read the portfolio of a municipality as a person may see it. Four queries, five from page two on.
 
-    most: rows of the table. last: the row that the page comes after; 0 or one that is gone: the first page.
+    most: rows of the table. last: the row that the page comes after; None or a row that is gone: the first.
     """
     today = timezone.localdate(now)
     projects = visible(municipality, user, choice, today)
     seen, existing = glances(projects, municipality, choice)
     counted = tuple(glance for glance in seen if glance.fits)
-    month_end, months = months_of([glance.pk for glance in counted], municipality, today)
-    figures = read_figures(Benefit.objects.filter(project__in=[glance.pk for glance in counted]), today)
+    pks = [glance.pk for glance in counted]
+    month_end, months = months_of(pks, municipality, today)
+    benefits = read_projects(pks, municipality=municipality, status=status_of(choice), today=today)
     due = due_on(expected(today), municipality.report_working_day)
-    rows, following = page_of(
+    rows, following, is_later = page_of(
         whole(projects.filter(narrowed(choice), chosen(choice, today)), today, month_end),
         choice.sort,
-        benefit_counts(figures),
+        benefit_counts(benefits),
         days_over=(today - due).days,
         most=most,
         last=last,
@@ -76,6 +78,7 @@ def read_portfolio(
         made_at=now,
         rows=tuple(rows),
         next=following,
+        is_later=is_later,
         counted=counted,
         areas=tuple(sorted({glance.area for glance in seen if glance.area})),
         owners=tuple(sorted({(g.owner_id, g.owner) for g in seen if g.owner_id}, key=lambda o: o[1])),
@@ -83,7 +86,7 @@ def read_portfolio(
         existing=existing,
         report_due_on=due,
         year=today.year,
-        sums=tuple(sums(figures, today.year, today)),
+        sums=tuple(sums(benefits, today.year, today)),
         months=months if len(months) > 1 else (),
     )
 
@@ -116,9 +119,12 @@ def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
+def status_of(choice: Choice) -> Project.Status:
+    return Project.Status.CLOSED if choice.closed else Project.Status.ACTIVE
+
+
 def visible(municipality, user, choice: Choice, today: date):
     """The active or the closed projects a person may see, with their owner and whether a report is late."""
-    status = Project.Status.CLOSED if choice.closed else Project.Status.ACTIVE
     month = expected(today)
     is_due = not choice.closed and today > due_on(month, municipality.report_working_day)
     told = ReportEdition.objects.filter(
@@ -128,7 +134,7 @@ def visible(municipality, user, choice: Choice, today: date):
     return (
         Project.objects.of(municipality)
         .visible_to(user)
-        .filter(status=status)
+        .filter(status=status_of(choice))
         .annotate(
             owner=FilteredRelation("memberships", condition=Q(memberships__role=ProjectRole.OWNER)),
             late=late if is_due else Value(0, output_field=IntegerField()),
@@ -185,25 +191,13 @@ def whole(projects, today: date, month_end: date | None):
     )
 
 
-def page_of(projects, sort: str, counts: dict, *, days_over: int, most: int, last: int):
-    """Return (rows of one page, the row that the next page comes after or None)."""
+def page_of(projects, sort: str, counts: dict, *, days_over: int, most: int, last: int | None):
+    """Return (rows of a page, the row that the next one comes after or None, whether it is a later one)."""
     shares = {pk: on_plan / judged for pk, (judged, on_plan) in counts.items() if judged}
-    ordered, keys = in_order(projects, sort, shares), keys_of(sort)
-    if last and (place := ordered.filter(pk=last).values_list(*(key.lstrip("-") for key in keys)).first()):
-        ordered = ordered.filter(after(keys, place))
-    values = ordered.values_list(
-        *WHOLE,
-        "next_gate_at",
-        *OWNER,
-        "phase_since",
-        "reported_at",
-        "late",
-        "condition_before",
-        "proposed",
-        "proposed_because",
-    )
+    keys = keys_of(sort)
+    page, following, is_later = cut(with_keys(projects, keys, shares), keys, most, last, COLUMNS)
     found = []
-    for *head, gate, position, name, since, reported, late, before, proposed, why in values[: most + 1]:
+    for *head, gate, position, name, since, reported, late, before, proposed, why in page:
         judged, on_plan = counts.get(head[0], (0, 0))
         found.append(
             Row(
@@ -220,15 +214,15 @@ def page_of(projects, sort: str, counts: dict, *, days_over: int, most: int, las
                 proposed_because=why or "",
             )
         )
-    return found[:most], found[most - 1].pk if len(found) > most else None
+    return found, following, is_later
 
 
-def benefit_counts(figures: list[BenefitFigure]) -> dict[int, tuple[int, int]]:
+def benefit_counts(benefits: list[Brief]) -> dict[int, tuple[int, int]]:
     """Return project id → (benefits that can be judged, those of them on plan)."""
     counts: dict[int, tuple[int, int]] = {}
-    for figure in figures:
-        judged, on_plan = counts.get(figure.benefit.project_id, (0, 0))
-        counts[figure.benefit.project_id] = (judged + figure.is_measured, on_plan + figure.is_on_plan)
+    for benefit in benefits:
+        judged, on_plan = counts.get(benefit.project_id, (0, 0))
+        counts[benefit.project_id] = (judged + benefit.is_measured, on_plan + benefit.is_on_plan)
     return counts
 
 

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from innovasjon.context import current_membership
-from innovasjon.forms import read_id
-from innovasjon.pages import AFTER
+from innovasjon.pages import last_seen, linked
 from innovasjon.spreadsheets import respond
 from reports import materials
 from reports.forms.portfolio import SavedViewForm
@@ -36,7 +35,7 @@ def portfolio(request):
         choice,
         now=timezone.now(),
         most=PAGE,
-        last=read_id(request.GET.get(AFTER, "")) or 0,
+        last=last_seen(request),
     )
     return render(
         request,
@@ -49,9 +48,7 @@ def portfolio(request):
             "choice": choice,
             "query": choice.address(),
             "lines": wording.lines(found.rows, found),
-            "more": choice.address() + ("&" if choice.address() else "?") + f"{AFTER}={found.next}"
-            if found.next
-            else "",
+            "pages": linked(request, found.rows, found.next, found.is_later, part="all"),
             "views": list(request.user.saved_views.filter(municipality=municipality).order_by("name")),
             **told(found),
         },

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,9 +15,10 @@ from django.utils.timezone import localtime
 from docx import Document
 from pptx import Presentation as PowerPoint
 
-from benefits import wording
+from benefits import asking, wording
 from benefits.actions import benefits as actions
 from benefits.actions import measuring
+from benefits.brief import read_brief, read_projects
 from benefits.models import (
     Benefit,
     Calculation,
@@ -214,6 +216,67 @@ def fill(project, leader, benefits, measurements):
     )
 
 
+def same_twice(project, today):
+    """Return what counts and sums are told of each benefit, read briefly and read in full."""
+    names = ["kind", "claim", "goal_on", "is_reached", "is_measured", "is_on_plan"]
+    briefly = read_projects([project.pk], municipality=project.municipality, status="active", today=today)
+    assert briefly == read_brief(Benefit.objects.filter(project=project), today)
+    return [
+        [(*(getattr(f, name) for name in names), f.in_year(today.year)) for f in found]
+        for found in (briefly, read_figures(Benefit.objects.filter(project=project), today))
+    ]
+
+
+def test_brief_figures_are_the_full_ones_after_every_change(project, leader):
+    """Of each type and state, with old values and with the year's, on days of two years."""
+    told = []
+
+    def check():
+        for today in (date(2026, 3, 1), TODAY, date(2027, 1, 4), date(2027, 12, 31)):
+            briefly, in_full = same_twice(project, today)
+            assert briefly == in_full
+            told.append(briefly)
+        assert told[-4:] != told[-8:-4]
+
+    trips = make_indicator(project, by=leader, baseline_on=date(2025, 6, 1))
+    check()
+    for on, value in ((date(2025, 10, 3), "400.5"), (date(2025, 12, 5), 390), (date(2026, 1, 2), "380.125")):
+        measuring.record_measurement(indicator=trips, on=on, value=Decimal(value), by=leader)
+    check()
+    costs = {"method": "fewer_tasks", "times_per_year": Decimal("8944.5"), "cost_each_nok": Decimal(350)}
+    actions.calculate(benefit=trips.benefit, calculation=Calculation(**costs), today=TODAY, by=leader)
+    check()
+    actions.set_year(benefit=trips.benefit, year=2026, gross=Decimal(90_000), by=leader)
+    check()
+    last = measuring.record_measurement(indicator=trips, on=MEASURED_ON, value=Decimal(348), by=leader)
+    check()
+    measuring.correct_measurement(measurement=last.measurement, value=Decimal(239), by=leader)
+    check()
+    hours = {"method": "time_saved", "times_per_year": Decimal(8944), "minutes_each": Decimal(15)}
+    unknown = {"baseline": None, "baseline_on": None, "points": []}
+    second = make_indicator(project, by=leader, benefit=trips.benefit, name="Timer", **unknown)
+    calculation = Calculation(**hours, indicator=second)
+    actions.calculate(benefit=trips.benefit, calculation=calculation, today=TODAY, by=leader)
+    check()
+    Indicator.objects.filter(pk=trips.pk).update(is_active=False)
+    check()
+    quality = make_benefit(project, by=leader, name="Trygghet", type="quality")
+    safe = make_indicator(project, by=leader, benefit=quality, name="Trygge", target_on=date(2027, 1, 3))
+    check()
+    measuring.record_measurement(indicator=safe, on=date(2026, 12, 30), value=Decimal(240), by=leader)
+    check()
+    spoken = make_benefit(project, by=leader, name="Ro", type="avoided_cost", taken_out="lower_cost")
+    talk = make_indicator(project, by=leader, benefit=spoken, name="Samtale", method="conversation")
+    measuring.record_measurement(indicator=talk, on=TODAY, value=None, said="Bedre", by=leader)
+    check()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by the number of rows")
+def test_measurements_of_a_year_are_looked_up_in_the_index(indicator):
+    since = Measurement.objects.current().filter(indicator=indicator, on__gte=date(2026, 1, 1))
+    assert "(indicator_id=? AND is_current=? AND on>?)" in since.newest_first().explain()
+
+
 def cost(client, url):
     client.get(url)
     with CaptureQueriesContext(connection) as captured:
@@ -302,6 +365,41 @@ def test_standing_leaves_out_what_is_claimed_twice():
     claimed = {"overlap": Decimal(100), "realised_overlap": Decimal(60)}
     once = Sum("avoided_cost", True, 2026, 2, Decimal(200), Decimal(100), Decimal(120), **claimed)
     assert (once.net_planned, once.net_realised, once.standing) == (100, 60, "behind")
+
+
+def test_kroner_that_stand_together_have_one_unit(project, leader, owner, leader_client):
+    def told(realised, planned):
+        amounts = {"planned": Decimal(planned), "planned_to_date": Decimal(1), "realised": Decimal(realised)}
+        found = wording.sum_sentence(Sum("avoided_cost", True, 2026, 1, **amounts))
+        return found.replace("\N{NARROW NO-BREAK SPACE}", " ")
+
+    assert told(2_140_000, 3_380_000) == "2,1 mill. kr av 3,4 mill. kr"
+    assert told(676_000, 1_500_000) == "0,7 mill. kr av 1,5 mill. kr"
+    assert told(40_000, 2_100_000) == "40 000 kr av 2 100 000 kr"
+    assert told(531_873, 690_000) == "531 873 kr av 690 000 kr"
+    assert told(0, 2_100_000) == "0 mill. kr av 2,1 mill. kr"
+    other = make_project(project.municipality, owner=owner, leader=leader, name="Skolen", area="Oppvekst")
+    Project.objects.filter(pk=project.pk).update(area="Helse")
+    amount(project, leader, "a", "avoided_cost", "lower_cost", 200_000, name="a")
+    amount(other, leader, "b", "avoided_cost", "lower_cost", 1_400_000, name="b")
+    page = leader_client.get(reverse("benefits:across"), {"ar": 2026}).content.decode()
+    areas = page.split('id="areas"')[1].split("</section>")[0]
+    assert re.findall(r"av (\S+ \S+ kr)", areas) == ["0,2 mill. kr", "1,4 mill. kr"]
+
+
+def test_difference_of_percentages_is_told_in_percentage_points(project, leader, leader_client):
+    percent = {"unit": "percent", "unit_label": "", "baseline": Decimal(70), "target": Decimal(95)}
+    rate = make_indicator(project, by=leader, **percent, points=[(MEASURED_ON, 92)], tolerance=Decimal(1))
+    measuring.record_measurement(indicator=rate, on=MEASURED_ON, value=Decimal(89), by=leader)
+    page = leader_client.get(rate.get_absolute_url()).content.decode()
+    assert "3 prosentpoeng under forventet 92 %" in page
+    assert "3 prosentpoeng for lite" in page
+    assert "89 % målt, 92 % forventet. Tillatt avvik er 1 prosentpoeng." in page
+    assert "−3 prosentpoeng</td>" in page
+    doubt = asking.doubt(
+        Decimal(95), indicator=rate, last=Decimal(90), expected=Decimal(92), tolerance=Decimal(1)
+    )
+    assert (doubt.heading, "92 %" in doubt.text) == ("3 prosentpoeng mer enn forventet", True)
 
 
 def test_a_plan_that_begins_later_in_the_year_is_not_called_unplanned():

@@ -1,5 +1,7 @@
 """Queries that are written once: they answer as Django's own, for every value, and only for what fits."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.db.models import Q
@@ -8,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from innovasjon.prepared import Prepared
 from roadmap.access import LOCKED_PROJECT, PROJECT, project_to
 from roadmap.actions import TO_ANSWER, to_answer
-from roadmap.models import ChecklistItem, Step
+from roadmap.models import ChecklistItem, Project, Step
 from roadmap.phase_reading import ITEMS, PEOPLE, STEPS, people_of
 from roadmap.views.progress import OTHERS, done_elsewhere
 
@@ -68,3 +70,9 @@ def test_value_that_is_counted_with_beside_its_own_place_is_refused(db):
     wrong = Prepared(lambda number: Step.objects.filter(Q(position=number) | Q(position=number + 1)))
     with pytest.raises(ValueError, match="other ways"):
         wrong(number=1)
+
+
+def test_days_are_compared_with_as_they_are(project):
+    since = Prepared(lambda day: Project.objects.filter(started_on__gte=day))
+    assert since(day=project.started_on) == [project]
+    assert since(day=project.started_on + timedelta(days=1)) == []

@@ -167,7 +167,7 @@ def test_pages_follow_each_other_in_the_order_of_the_sheet(municipality, owner, 
     while url:
         page = manager_client.get(url)
         seen += [line.row.name for line in page.context["lines"]]
-        url = page.context["more"] and reverse(PAGE) + page.context["more"]
+        url = page.context["pages"].next and reverse(PAGE) + page.context["pages"].next
     assert len(set(seen)) == 60
     assert seen == names(manager_client, sorter=sort)
     assert len(manager_client.get(reverse(PAGE), {"etter": "999999"}).context["lines"]) == 50
