@@ -40,7 +40,7 @@ def benefit(request, slug, pk, indicator=None):
             "found": found,
             "benefit": found.benefit,
             "figure": figure,
-            "warnings": warnings.of_benefit(found),
+            "warnings": warnings.of_benefit(found, but_not_indicator=figure is None),
             "can_measure": measurable_by(
                 request.user, project, found.benefit, [f.indicator for f in found.active]
             ),
