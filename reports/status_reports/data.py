@@ -1,7 +1,8 @@
 """A report as plain data: what is frozen, and all that page, PDF and Word file are made from.
 
-`as_data` reads once; whoever renders gets the same dictionary and reads no row. Nothing
-here names a person but the owner and the leader, and attitudes are of groups alone.
+`as_data` reads once; whoever renders gets the same dictionary and reads no row. Who answers for
+something stands by position in the municipality, and by name where a person has none; the leader
+stands by short name. Stakeholders and attitudes are of groups alone.
 """
 
 import json
