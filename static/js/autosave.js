@@ -7,6 +7,7 @@ const AGAIN = 15000; // ms between attempts while something is unsaved
 let timer;
 let unsaved = false;
 let written; // when the last keystroke was
+let field; // where it was
 
 const state = () => document.getElementById("save-state");
 
@@ -20,7 +21,10 @@ function say(kind, role, ...content) {
 
 function show(id) {
   say("failed", "alert", document.getElementById(id).content.cloneNode(true));
-  state().querySelector("[data-retry]")?.addEventListener("click", save);
+  state().querySelector("[data-retry]")?.addEventListener("click", () => {
+    field?.focus(); // the button goes away with the answer
+    save();
+  });
 }
 
 // Without a network nothing is asked; the line says that the text waits, and since when.
@@ -38,14 +42,15 @@ function save() {
   else waitForNetwork();
 }
 
-function touched(delay) {
+function touched(target, delay) {
+  field = target;
   unsaved = true;
   written = new Date();
   clearTimeout(timer);
   timer = setTimeout(save, delay);
 }
 
-form.addEventListener("input", (event) => touched(event.target.matches("input[type=radio], select") ? 0 : REST));
+form.addEventListener("input", ({ target }) => touched(target, target.matches("input[type=radio], select") ? 0 : REST));
 form.addEventListener("focusout", () => { if (unsaved) save(); });
 form.addEventListener("submit", (event) => {
   if (event.submitter?.offsetParent) unsaved = false;
