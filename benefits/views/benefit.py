@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from benefits import drawings, explanations, warnings, wording
+from benefits import charts, drawings, explanations, warnings, wording
 from benefits.access import handover_to_answer, measurable_by
 from benefits.actions import benefits as actions
 from benefits.forms.benefits import AnswerForm, CalculationForm, YearForm
@@ -93,8 +93,8 @@ def told(request, figure) -> dict:
     )
     return {
         "finding": wording.finding(figure),
-        "chart": wording.chart(figure, drawings.PAGE),
-        "small_chart": wording.chart(figure, drawings.PHONE),
+        "chart": charts.chart(figure, drawings.PAGE),
+        "small_chart": charts.chart(figure, drawings.PHONE),
         "no_measurements": wording.no_measurements(figure),
         "attainment_steps": explanations.attainment_steps(figure),
         "measurements": rows if everything else rows[:FIRST_ROWS],

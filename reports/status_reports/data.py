@@ -12,6 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from benefits import charts as benefit_charts
 from benefits import wording as benefit_wording
 from benefits.drawings import PAPER
 from benefits.sums import ProjectBenefits
@@ -223,7 +224,7 @@ def benefits(summary: ProjectSummary, today: date) -> dict:
             {
                 "name": figure.indicator.benefit.name,
                 "finding": benefit_wording.finding(figure),
-                "svg": benefit_wording.chart(figure, PAPER),
+                "svg": benefit_charts.chart(figure, PAPER),
                 "blocker": benefit_wording.deviation_blocker(figure),
                 "measured": benefit_wording.measured_and_expected(figure.deviation, figure.indicator),
             }

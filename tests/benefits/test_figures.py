@@ -16,7 +16,7 @@ from django.utils.timezone import localtime
 from docx import Document
 from pptx import Presentation as PowerPoint
 
-from benefits import drawings, wording
+from benefits import charts, drawings, wording
 from benefits.actions import benefits as actions
 from benefits.actions import measuring
 from benefits.models import (
@@ -142,7 +142,7 @@ def test_texts_of_a_drawing_stand_clear_and_what_is_counted_is_never_less_than_n
     Indicator.objects.update(baseline=Decimal(365), target=Decimal(5))
     (figure,) = project_benefits(project, TODAY).benefits
     for size in (drawings.PHONE, drawings.PAPER, drawings.PAGE):
-        drawn = wording.chart(figure.main, size)
+        drawn = charts.chart(figure.main, size)
         texts = re.findall(
             r'<text x="([\d.]+)" y="([\d.]+)" font-size="(\d+)".*?anchor="(\w+)">(.*?)<', drawn
         )
