@@ -15,7 +15,7 @@ from benefits.figures import BenefitFigure, IndicatorFigure, Reading, State
 from benefits.models import BenefitType, Indicator
 from benefits.models.indicators import Unit
 from benefits.sums import ProjectBenefits, Sum
-from innovasjon.templatetags.innovasjon import NARROW_SPACE, day
+from innovasjon.templatetags.innovasjon import NARROW_SPACE, day, in_sentence
 
 MINUS = "\N{MINUS SIGN}"
 MILLION = Decimal(1_000_000)
@@ -312,7 +312,7 @@ def yes_no(value: bool) -> str:
 
 def deviation_blocker(figure: IndicatorFigure) -> str:
     """«Avviket i medisinturer mangler årsak og tiltak»."""
-    deviation, told = figure.deviation, {"name": figure.indicator.name.lower()}
+    deviation, told = figure.deviation, {"name": in_sentence(figure.indicator.name)}
     if deviation.is_lifted:
         return _("The deviation in %(name)s is lifted to the project owner") % told
     if not deviation.cause and not deviation.has_action:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from benefits import charts, drawings, explanations, warnings, wording
+from benefits import asking, charts, drawings, explanations, warnings, wording
 from benefits.access import handover_to_answer, measurable_by
 from benefits.actions import benefits as actions
 from benefits.forms.benefits import AnswerForm, CalculationForm, YearForm
@@ -40,6 +40,7 @@ def benefit(request, slug, pk, indicator=None):
             "found": found,
             "benefit": found.benefit,
             "figure": figure,
+            "owner_in_sentence": asking.who(found.benefit.owner) if found.benefit.owner else "",
             "warnings": warnings.of_benefit(found, but_not_indicator=figure is None),
             "can_measure": measurable_by(
                 request.user, project, found.benefit, [f.indicator for f in found.active]
