@@ -47,6 +47,7 @@ demo: port $(VENV)/.run $(COMPILED) ## Run the program with demo data at 127.0.0
 		gro@lindvik.example 'manager, and owner of the project' \
 		kari@lindvik.example 'administrator' \
 		ola@lindvik.example 'member of the project' \
+		turid@lindvik.example 'owner of benefits in the line' \
 		lise@lindvik.example 'reader' \
 		nils@nabovik.example 'another municipality'
 	@printf '\n  Password for all of them: innovasjon\n  What you type in is kept in %s. Ctrl-C stops the program.\n\n' '$(DATA_DIR)/'

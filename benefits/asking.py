@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from benefits import arithmetic, calendars, wording
+from innovasjon.templatetags.innovasjon import in_sentence
 
 
 def figure(value: Decimal) -> str:
@@ -62,7 +63,7 @@ def hint(indicator, last) -> str:
 
 def who(person) -> str:
     """Return whom one answers as: «avdelingsleder sone Nord», or the name."""
-    return person.position[:1].lower() + person.position[1:] if person.position else person.name
+    return in_sentence(person.position) if person.position else person.name
 
 
 def last_value(indicator, last) -> str:

@@ -20,6 +20,7 @@ SHOWN = 3  # benefits on the overview
 
 class BenefitsContribution(Contribution):
     name = "benefits"
+    tools = {"Gevinstrealisering": "benefits:benefits"}
     sentences = {
         "benefit.added": gettext_lazy("Added the benefit «%(target)s»"),
         "benefit.changed": gettext_lazy("Changed the benefit «%(target)s»"),

@@ -6,11 +6,12 @@ attributes. Text comes in translated; every drawing has its table beside it. Siz
 the text is at least 12 px wherever the drawing stands.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from html import escape
+from itertools import pairwise
 
 from benefits.arithmetic import Point, expected_at
 from benefits.figures import IndicatorFigure
@@ -102,6 +103,46 @@ class Scale:
         return "M" + "L".join(f"{self.x(p.on)} {self.y(p.value)}" for p in points)
 
 
+@dataclass(frozen=True)
+class Box:
+    """A rectangle of the drawing, in its own units."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: "Box") -> bool:
+        across = self.left < other.right and other.left < self.right
+        return across and self.top < other.bottom and other.top < self.bottom
+
+
+def box_of(x: float, y: float, content: str, size: int, anchor: str) -> Box:
+    """Return where a text stands, a little on the wide side."""
+    width = len(content) * size * LETTER
+    left = {"start": x, "middle": x - width / 2, "end": x - width}[anchor]
+    return Box(left, y - size, left + width, y + size / 3)
+
+
+def lower_edge(path: list[Point], tolerance: Decimal, floor: Decimal | None) -> list[Point]:
+    """Return the lower edge of what is allowed, bent where it meets the floor; None: there is no floor.
+
+    >>> path = [Point(date(2026, 1, 1), Decimal(10)), Point(date(2026, 1, 11), Decimal(0))]
+    >>> [(p.on.day, int(p.value)) for p in lower_edge(path, Decimal(5), Decimal(0))]
+    [(1, 5), (6, 0), (11, 0)]
+    """
+    edge = [Point(p.on, p.value - tolerance) for p in path]
+    if floor is None:
+        return edge
+    bent: list[Point] = []
+    for before, point in zip([edge[0], *edge], edge, strict=False):
+        if (before.value < floor) != (point.value < floor):
+            share = (floor - before.value) / (point.value - before.value)
+            bent.append(Point(before.on + (point.on - before.on) * float(share), floor))
+        bent.append(Point(point.on, max(point.value, floor)))
+    return bent
+
+
 def progress(figure: IndicatorFigure, words: Words, size: Size = PAGE) -> str:
     """Draw baseline, path with its band, measurements, the stem of a deviation, and the target."""
     path, curve, tolerance = figure.path, figure.curve, figure.tolerance
@@ -109,11 +150,13 @@ def progress(figure: IndicatorFigure, words: Words, size: Size = PAGE) -> str:
     if not everything:
         return ""
     values = [p.value for p in everything]
-    values += [v for p in path for v in (p.value - tolerance, p.value + tolerance)]
+    floor = Decimal(0) if min(values) >= 0 else None  # what is counted is never less than nothing
+    lower = lower_edge(path, tolerance, floor) if path else []
+    values += [p.value for p in lower] + [p.value + tolerance for p in path]
     scale = Scale(size, [p.on for p in everything], values, words.number)
     parts = [*axes(scale, words, size)]
     if len(path) > 1:
-        parts += expected(scale, path, tolerance, words, size)
+        parts += expected(scale, path, lower, tolerance, words, size)
     parts += measured(scale, figure, words, size)
     return (
         f'<svg viewBox="0 0 {size.width} {size.height}" width="{size.width}" height="{size.height}" role="img" '
@@ -139,29 +182,44 @@ def axes(scale: Scale, words: Words, size: Size) -> list[str]:
     return parts
 
 
-def expected(scale: Scale, path, tolerance, words: Words, size: Size) -> list[str]:
+def expected(scale: Scale, path, lower, tolerance, words: Words, size: Size) -> list[str]:
     """Draw the path as a dashed line in the band of what is allowed, with the target at its end."""
     parts = []
     if tolerance:
         upper = [Point(p.on, p.value + tolerance) for p in path]
-        lower = [Point(p.on, p.value - tolerance) for p in reversed(path)]
-        parts.append(f'<path d="{scale.line([*upper, *lower])}z" fill="{BAND}"/>')
-        on = scale.first + (scale.last - scale.first) * 3 // 4
-        above = scale.y(expected_at(path, on) + tolerance) - 10
+        parts.append(f'<path d="{scale.line([*upper, *reversed(lower)])}z" fill="{BAND}"/>')
         if size.right > 40:
-            parts.append(text(scale.x(on), above, words.tolerance, size=size.font))
+            x, y, anchor = tolerance_place(scale, path, tolerance)
+            parts.append(text(x, y, words.tolerance, size=size.font, anchor=anchor))
     parts.append(
         f'<path d="{scale.line(path)}" fill="none" stroke="{SUBTLE}" stroke-width="1.8" stroke-dasharray="6 4"/>'
     )
+    x, y, anchor = target_place(scale, path, size)
+    parts.append(text(x, y, words.target, size=size.font + 1, weight=600, colour=INK, anchor=anchor))
+    if size.right > 40:
+        parts.append(text(x, y + 16, words.target_on, size=size.font))
+    return parts
+
+
+def tolerance_place(scale: Scale, path, tolerance) -> tuple[float, float, str]:
+    """Return where what is allowed is written: above the band, on the side it slopes away from."""
+    on = scale.first + (scale.last - scale.first) * 3 // 4
+    anchor = "start" if path[-1].value < path[0].value else "end"
+    return scale.x(on), scale.y(expected_at(path, on) + tolerance) - 10, anchor
+
+
+def target_place(scale: Scale, path, size: Size) -> tuple[float, float, str]:
+    """Return where the target is written: beside its point, or above or below it on a narrow drawing."""
     x, y = scale.x(path[-1].on), scale.y(path[-1].value)
     if size.right > 40:
-        parts.append(text(x + 10, y - 2, words.target, size=size.font + 1, weight=600, colour=INK))
-        parts.append(text(x + 10, y + 14, words.target_on, size=size.font))
-    else:
-        falls = path[-1].value < path[0].value
-        beside = min(y + 34, scale.bottom - 4) if falls else max(y - 16, scale.top)
-        parts.append(text(x, beside, words.target, size=size.font + 1, weight=600, colour=INK, anchor="end"))
-    return parts
+        return x + 10, y - 2, "start"
+    falls = path[-1].value < path[0].value
+    return x, min(y + 34, scale.bottom - 4) if falls else max(y - 16, scale.top), "end"
+
+
+def baseline_place(scale: Scale, figure: IndicatorFigure) -> tuple[float, float]:
+    start = figure.curve[0]
+    return scale.x(start.on) + 10, scale.y(start.value) + (20 if figure.direction == 1 else -10)
 
 
 def measured(scale: Scale, figure: IndicatorFigure, words: Words, size: Size) -> list[str]:
@@ -185,36 +243,88 @@ def measured(scale: Scale, figure: IndicatorFigure, words: Words, size: Size) ->
     if figure.baseline is not None:
         start = figure.curve[0]
         x, y = scale.x(start.on), scale.y(start.value)
-        rises = figure.direction == 1
         parts.append(f'<rect x="{x - 5}" y="{y - 5}" width="10" height="10" fill="{BLUE}"/>')
-        parts.append(
-            text(
-                x + 10, y + (20 if rises else -10), words.baseline, size=size.font + 1, weight=600, colour=INK
-            )
-        )
+        x, y = baseline_place(scale, figure)
+        parts.append(text(x, y, words.baseline, size=size.font + 1, weight=600, colour=INK))
     if latest:
         parts += last_label(scale, figure, words, size)
     return parts
 
 
 def last_label(scale: Scale, figure: IndicatorFigure, words: Words, size: Size) -> list[str]:
-    """Write the last value beside its mark where there is room, else above all that is drawn before it."""
+    """Write the last value beside its mark where there is room, else above all that is drawn before it.
+
+    Where it would cover another text or a line, it stands above or below its mark, or in a free corner.
+    """
     latest = figure.latest
     x, y = scale.x(latest.on), scale.y(latest.value)
     if size.right < 40:
-        near = [scale.y(p.value) for p in figure.curve if x - 150 < scale.x(p.on)]
-        y = min([y, *near]) - 14
+        y = min([y, *(scale.y(p.value) for p in figure.curve if x - 150 < scale.x(p.on))]) - 14
     room = scale.right - x > 150 and size.right > 40
     longest = size.left + len(words.against) * LETTER / 1.25 * size.font  # letters are narrower than digits
     anchor, x = ("start", x + 14) if room else ("end", x - 12 if size.right > 40 else max(x + 10, longest))
     above = latest.difference is None or latest.difference >= 0
     first = y - 8 if above else y + 18
     colour = WATCH_TEXT if latest.is_outside else INK
-    first = max(first, 40.0)
+    corners = [
+        (at, height, side)
+        for height in (40.0, scale.bottom - 24.0)
+        for at, side in ((float(scale.right), "end"), (scale.left + 10.0, "start"))
+    ]
+    mark = scale.x(latest.on)
+    near = [
+        (mark + 4, max(y - 36, 40.0), "start"),
+        (mark - 4, max(y - 36, 40.0), "end"),
+        (mark - 4, min(y + 26, scale.bottom - 24.0), "end"),
+    ]
+    places = [(x, max(first, 40.0), anchor), *(near if size.right > 40 else []), *corners]
+    texts, lines = texts_before(scale, figure, words, size), [*pieces(scale, figure.curve)]
+    lines += pieces(scale, figure.path) if len(figure.path) > 1 else []
+
+    def covered(place) -> tuple[int, int]:
+        mine = label_boxes(*place, words, size)
+        outside = sum(box.right > scale.right + 4 or box.left < scale.left for box in mine)
+        texts_met, lines_met = (
+            sum(box.meets(other) for box in mine for other in found) for found in (texts, lines)
+        )
+        return texts_met + outside, lines_met
+
+    x, first, anchor = min(places, key=covered)
     return [
         text(x, first, words.latest, size=size.font + 2, weight=700, colour=colour, anchor=anchor),
         text(x, first + 16, words.against, size=size.font, colour=INK, anchor=anchor),
     ]
+
+
+def label_boxes(x: float, y: float, anchor: str, words: Words, size: Size) -> list[Box]:
+    return [
+        box_of(x, y, words.latest, size.font + 2, anchor),
+        box_of(x, y + 16, words.against, size.font, anchor),
+    ]
+
+
+def texts_before(scale: Scale, figure: IndicatorFigure, words: Words, size: Size) -> list[Box]:
+    """Return the texts the last value must not cover: of both ends, and of what is allowed."""
+    boxes = []
+    if figure.baseline is not None:
+        boxes.append(box_of(*baseline_place(scale, figure), words.baseline, size.font + 1, "start"))
+    if len(figure.path) > 1:
+        x, y, anchor = target_place(scale, figure.path, size)
+        boxes.append(box_of(x, y, words.target, size.font + 1, anchor))
+        if figure.tolerance and size.right > 40:
+            x, y, anchor = tolerance_place(scale, figure.path, figure.tolerance)
+            boxes.append(box_of(x, y, words.tolerance, size.font, anchor))
+    return boxes
+
+
+def pieces(scale: Scale, points) -> Iterator[Box]:
+    """A line as short boxes, so that a steep one does not claim all beside it."""
+    for before, point in pairwise(points):
+        (x1, y1), (x2, y2) = ((scale.x(p.on), scale.y(p.value)) for p in (before, point))
+        for n in range(8):
+            left, right = (x1 + (x2 - x1) * part / 8 for part in (n, n + 1))
+            ys = [y1 + (y2 - y1) * part / 8 for part in (n, n + 1)]
+            yield Box(left, min(ys) - 2, right, max(ys) + 2)
 
 
 def sparkline(figure: IndicatorFigure, *, width=104, height=26) -> str:

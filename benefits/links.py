@@ -123,25 +123,28 @@ def opened(token: Token) -> Link | None:
 
 
 def find(secret: str, *, now: datetime, address: str) -> Link | None:
-    """Return what an address opens. Wrong, expired, revoked and withdrawn alike give None."""
+    """Return what an address opens; None for a wrong, an expired, a revoked and a withdrawn one."""
     token = tokens.find(secret, purpose=Token.Purpose.MEASUREMENT, now=now, address=address)
     return token and opened(token)
 
 
-def worn_out(secret: str) -> Link | None:
-    """Return what an expired address would open, for a new one; None when it may not be renewed.
-
-    A revoked address is not renewed, nor one whose period is measured. At most one an hour is sent.
-    """
+def worn_out(secret: str, now: datetime) -> Link | None:
+    """Return what an address would open had it not run out; None for a revoked and a withdrawn one."""
     token = (
-        Token.objects.filter(purpose=Token.Purpose.MEASUREMENT, digest=tokens.digest(secret), revoked_at=None)
+        Token.objects.filter(purpose=Token.Purpose.MEASUREMENT, digest=tokens.digest(secret))
+        .filter(revoked_at=None, expires_at__lte=now)
         .select_related("user")
         .first()
     )
-    link = token and opened(token)
+    return token and opened(token)
+
+
+def to_renew(secret: str, now: datetime) -> Link | None:
+    """Return what a new address is made for, at most once an hour; None when the period is measured."""
+    link = worn_out(secret, now)
     if link is None or link.measurement is not None:
         return None
-    return link if cache.add(f"measurement-renewed:{token.pk}", 1, WAIT) else None
+    return link if cache.add(f"measurement-renewed:{link.token.pk}", 1, WAIT) else None
 
 
 def tokens_of(benefit: Benefit, now: datetime):

@@ -24,12 +24,15 @@ class Warning:
     action: str = ""
 
 
-def of_benefit(found: BenefitFigure) -> list[Warning]:
-    """Return what is missing from one benefit, as short sentences."""
+def of_benefit(found: BenefitFigure, *, but_not_indicator=False) -> list[Warning]:
+    """Return what is missing from one benefit, as short sentences.
+
+    `but_not_indicator`: the page itself says that there is none.
+    """
     benefit, project = found.benefit, found.benefit.project
     warnings = []
     edit = reverse("benefits:edit", args=[project.slug, benefit.pk])
-    if not found.active:
+    if not found.active and not but_not_indicator:
         url = reverse("benefits:new_indicator", args=[project.slug, benefit.pk])
         warnings.append(
             Warning(_("No indicator yet. How will you see that it has come?"), url, _("Add an indicator"))

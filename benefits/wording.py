@@ -12,12 +12,11 @@ from django.utils.translation import ngettext, pgettext
 
 from benefits import calendars
 from benefits.arithmetic import Point
-from benefits.drawings import Size, Words, progress
 from benefits.figures import BenefitFigure, IndicatorFigure, Reading, State
 from benefits.models import BenefitType, Indicator
 from benefits.models.indicators import Unit
 from benefits.sums import ProjectBenefits, Sum
-from innovasjon.templatetags.innovasjon import NARROW_SPACE, SHORT_MONTHS, day
+from innovasjon.templatetags.innovasjon import NARROW_SPACE, day, in_sentence
 
 MINUS = "\N{MINUS SIGN}"
 MILLION = Decimal(1_000_000)
@@ -260,33 +259,6 @@ def open_for(days: int) -> str:
     return ngettext("Open for %(n)s day", "Open for %(n)s days", days) % {"n": days}
 
 
-def chart_title(figure: IndicatorFigure) -> str:
-    """Return the drawing as a sentence: what is measured, both ends and the last measurement."""
-    indicator = figure.indicator
-    parts = [f"{indicator.name}, {indicator.unit_in_words}: {finding(figure)}."]
-    if figure.baseline is not None:
-        parts.append(
-            _("Baseline %(value)s in %(month)s.")
-            % {"value": value(figure.baseline, indicator), "month": month(indicator.baseline_on)}
-        )
-    if figure.target is not None:
-        parts.append(
-            _("Target %(value)s by %(day)s.")
-            % {"value": value(figure.target, indicator), "day": day(indicator.target_on)}
-        )
-    if latest := figure.latest:
-        parts.append(
-            _("Last measurement %(value)s in %(month)s, %(against)s.")
-            % {
-                "value": value(latest.value, indicator),
-                "month": month(latest.on),
-                "against": against_expected(latest, indicator) or _("without an expected path"),
-            }
-        )
-    parts.append(_("The table has all the measurements."))
-    return " ".join(parts)
-
-
 def no_measurements(figure: IndicatorFigure) -> str:
     due = figure.indicator.next_due_on
     if due is None:
@@ -345,30 +317,6 @@ def overlap_sentence(found: Sum) -> str:
     }
 
 
-def chart_words(figure: IndicatorFigure) -> Words:
-    """Return the texts of the drawing of an indicator."""
-    indicator, latest = figure.indicator, figure.latest
-    return Words(
-        title=chart_title(figure),
-        unit=capfirst(indicator.unit_in_words),
-        baseline=_("Baseline %(value)s") % {"value": value(figure.baseline, indicator)},
-        target=_("Target %(value)s") % {"value": value(figure.target, indicator)},
-        target_on=day(indicator.target_on),
-        latest=_("%(value)s measured") % {"value": value(latest.value, indicator)} if latest else "",
-        against=against_expected(latest, indicator) if latest else "",
-        tolerance=_("allowed deviation ± %(value)s") % {"value": difference(figure.tolerance, indicator)},
-        number=number,
-        month=lambda on, with_year: (
-            f"{SHORT_MONTHS[on.month]} {on:%y}" if with_year else date_format(on, "F")
-        ),
-    )
-
-
-def chart(figure: IndicatorFigure, size: Size) -> str:
-    """Return the drawing of an indicator, for a page or for paper; "" when there is nothing to draw."""
-    return progress(figure, chart_words(figure), size)
-
-
 def saved(outcome, figure: IndicatorFigure) -> str:
     """«348 er lagret for uke 46. 27 over forventet 321. Avviket er åpnet.»"""
     measurement, indicator = outcome.measurement, figure.indicator
@@ -406,7 +354,7 @@ def yes_no(value: bool) -> str:
 
 def deviation_blocker(figure: IndicatorFigure) -> str:
     """«Avviket i medisinturer mangler årsak og tiltak»."""
-    deviation, told = figure.deviation, {"name": figure.indicator.name.lower()}
+    deviation, told = figure.deviation, {"name": in_sentence(figure.indicator.name)}
     if deviation.is_lifted:
         return _("The deviation in %(name)s is lifted to the project owner") % told
     if not deviation.cause and not deviation.has_action:

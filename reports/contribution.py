@@ -23,6 +23,7 @@ SOON = timedelta(days=14)  # so long before its day a report is something to do
 
 class ReportsContribution(Contribution):
     name = "reports"
+    tools = {"Prosjektpresentasjon": "reports:presentations"}
     sentences = {
         "report.started": gettext_lazy("Began the status report for %(target)s"),
         "report.changed": gettext_lazy("Changed the draft of the status report for %(target)s"),

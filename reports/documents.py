@@ -98,6 +98,7 @@ def gate_basis(data: dict, *, variant: str = FOR_PEOPLE) -> bytes:
             "stakeholders": [labelled(row) for row in of_room(basis, "stakeholders")],
             "condition": Condition(basis["project"]["condition"]).label,
             "decision": decision and decided(decision),
+            "made_on": moment(decision["decided_at"]) if decision else timezone.localdate(),
         }
         return render(render_to_string("reports/pdf/gate_basis.html", context), variant=variant)
 
@@ -135,7 +136,8 @@ def with_numbers(row: dict) -> dict:
     exact = max(
         (-n.normalize().as_tuple().exponent for name, n in known.items() if name != "expected"), default=0
     )
-    return {**row, **{name: benefit_wording.number(n, max(exact, 0)) for name, n in known.items()}}
+    numbers = {name: benefit_wording.number(n, max(exact, 0)) for name, n in known.items()}
+    return {**dated(row, "latest_on"), **numbers}
 
 
 def labelled(row: dict) -> dict:

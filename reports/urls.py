@@ -33,6 +33,7 @@ urlpatterns = [
     path("", my_page.my_page, name="my_page"),
     path("start/", my_page.landing, name="landing"),
     path("profil/", my_page.profile, name="profile"),
+    path("paminnelser/", my_page.reminders, name="reminders"),
     path("oppgaver/<str:secret>.ics", my_page.subscribed_tasks, name="tasks_calendar"),
     path("ukesmail/<str:secret>/", my_page.stop_weekly_mail, name="stop_weekly_mail"),
     path("prosjekter/", portfolio.portfolio, name="portfolio"),

@@ -419,6 +419,24 @@ def follow_up_condition(*, condition, values: dict, met: bool, today: date, by):
 
 
 @transaction.atomic
+def reopen_condition(*, condition, by):
+    """Take back that a condition is met; what was written of it stays.
+
+    Raises NotEditable when it is open, its decision no longer holds, or a gate is decided upon it.
+    """
+    project = Project.objects.select_for_update().get(decisions=condition.decision_id)
+    row = GateCondition.objects.select_related("decision").get(pk=condition.pk)
+    if not gates.may_reopen(row):
+        raise NotEditable("the condition cannot be opened again")
+    before = fields_of(row, ["met_on"])
+    row.met_on = row.met_by = None
+    row.save()
+    changes = differences(before, fields_of(row, ["met_on"]))
+    record("condition.reopened", row, project=project, by=by, changes=changes)
+    return row
+
+
+@transaction.atomic
 def ask_for_access(*, project, by) -> int:
     """Ask the project's leader to let a colleague in. Returns how many were told."""
     told = notices.tell_of_access_request(project, by=by)

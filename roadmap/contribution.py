@@ -23,6 +23,14 @@ from roadmap.models import (
 
 class RoadmapContribution(Contribution):
     name = "roadmap"
+    tools = {
+        "Planleggingsverktøy": "roadmap:plan",
+        "Pilotplan": "roadmap:plan",
+        "Implementeringsplan": "roadmap:plan",
+        "Risiko og personvern": "roadmap:risks",
+        "Statistikk og tall": "roadmap:story",
+        "Eksempelsamling": "roadmap:related",
+    }
     sentences = {
         "activity.added": gettext_lazy("Added the activity «%(target)s»"),
         "activity.changed": gettext_lazy("Changed the activity «%(target)s»"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 
+from django.urls import reverse
 from django.utils.functional import Promise
 
 Text = str | Promise
@@ -82,6 +83,7 @@ class Contribution:
     sentences: Mapping[str, Text] = MappingProxyType({})  # audit verb → sentence of the trail
     field_labels: Mapping[str, Text] = MappingProxyType({})  # field → label
     choices: Mapping[str, Mapping[str, Text]] = MappingProxyType({})  # field → stored value → label
+    tools: Mapping[str, str] = MappingProxyType({})  # tool in the roadmap's content → name of its address
 
     def blockers(self, project, today: date) -> list[Blocker]:
         """What hinders a plain «Gå videre»."""
@@ -148,6 +150,11 @@ class Rooms:
     def teller_of(self, verb: str) -> Contribution:
         """Return the room that has a sentence for a verb of the trail; one without words when none has."""
         return next((c for c in self.contributions if verb in c.sentences), Contribution())
+
+    def tools(self, project, names) -> list[tuple[str, str]]:
+        """Return tools with the address of each in the project; empty where the program has none."""
+        found = {tool: address for c in self.contributions for tool, address in c.tools.items()}
+        return [(n, reverse(found[n], args=[project.slug]) if n in found else "") for n in names]
 
     def changes(self, project, since) -> list[Change]:
         return [change for c in self.contributions for change in c.changes(project, since)]

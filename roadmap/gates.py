@@ -108,6 +108,14 @@ def open_conditions(project: Project, *, but_not_of: GateDecision | None = None)
     return [c for c in found if c.decision_id != (but_not_of.pk if but_not_of else None)]
 
 
+def may_reopen(condition: GateCondition) -> bool:
+    """Whether a met condition can be opened again: its decision holds, and no gate is decided upon it."""
+    if not condition.is_met or GateDecision.objects.filter(supersedes=condition.decision_id).exists():
+        return False
+    later = GateDecision.objects.filter(project=condition.decision.project_id, pk__gt=condition.decision_id)
+    return not later.filter(decided_at__date__gte=condition.met_on).exists()
+
+
 def blockers(the_gate: Gate, today: date, *, items=None, conditions=None) -> list[Blocker]:
     """Return what hinders a plain «Gå videre»: open checkpoints, unmet conditions, and what the rooms say.
 

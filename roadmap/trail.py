@@ -64,6 +64,7 @@ SENTENCES = {
     "gate.decided_anew": gettext_lazy("Decided gate %(phase)s anew: %(outcome)s"),
     "condition.changed": gettext_lazy("Followed up the condition «%(target)s»"),
     "condition.met": gettext_lazy("Met the condition «%(target)s»"),
+    "condition.reopened": gettext_lazy("Opened the condition «%(target)s» again"),
     "access.asked": gettext_lazy("Asked for access to the project"),
     "report.downloaded": gettext_lazy("Downloaded a status report"),
 }

@@ -19,6 +19,7 @@ SOON = timedelta(days=14)
 
 class StakeholdersContribution(Contribution):
     name = "stakeholders"
+    tools = {"Forankringsverktøy": "stakeholders:stakeholders"}
     sentences = {
         "stakeholder.added": gettext_lazy("Added the stakeholder «%(target)s»"),
         "stakeholder.changed": gettext_lazy("Changed the stakeholder «%(target)s»"),

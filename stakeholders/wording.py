@@ -41,13 +41,13 @@ def gap_text(gap: Gap, project, today) -> Blocker:
             text=_("%(name)s: strongly affected, and no meeting") % {"name": stakeholder.name},
             detail=_("Nobody has met them face to face, and no meeting is planned."),
             url=plan,
-            action=_("Plan a meeting with %(name)s") % {"name": stakeholder.name},
+            action=_("Plan a meeting: %(name)s") % {"name": stakeholder.name},
         )
     return Blocker(
         text=stakeholder.name,
         detail=contact_detail(gap.row, today),
         url=plan,
-        action=_("Plan a talk with %(name)s") % {"name": stakeholder.name},
+        action=_("Plan a talk: %(name)s") % {"name": stakeholder.name},
     )
 
 
@@ -76,8 +76,7 @@ def measure_task(measure, today) -> Task:
         on=measure.on,
         text=measure.what,
         url=reverse("stakeholders:measure", args=[stakeholder.project.slug, measure.pk]),
-        why=_("With %(name)s, %(channel)s")
-        % {"name": stakeholder.name, "channel": measure.get_channel_display().lower()},
+        why=f"{stakeholder.name}, {measure.get_channel_display().lower()}",
         action=_("Say how it went") if measure.on <= today else _("Open the plan"),
         project_name=stakeholder.project.name,
     )

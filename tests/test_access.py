@@ -216,6 +216,7 @@ MATRIX = {
     "reports:my_page": ([], LOGGED_IN, NEVER),
     "reports:landing": ([], LOGGED_IN, NEVER),
     "reports:profile": ([], LOGGED_IN, LOGGED_IN),
+    "reports:reminders": ([], LOGGED_IN, NEVER),
     "reports:tasks_calendar": (["a-wrong-secret"], NEVER, NEVER),  # see tests/reports/test_my_page
     "reports:stop_weekly_mail": (["a-wrong-secret"], NEVER, NEVER),  # see tests/reports/test_weekly_mail
     "reports:portfolio": ([], LOGGED_IN, NEVER),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from benefits import drawings, explanations, warnings, wording
+from benefits import asking, charts, drawings, explanations, warnings, wording
 from benefits.access import handover_to_answer, measurable_by
 from benefits.actions import benefits as actions
 from benefits.forms.benefits import AnswerForm, CalculationForm, YearForm
@@ -40,7 +40,8 @@ def benefit(request, slug, pk, indicator=None):
             "found": found,
             "benefit": found.benefit,
             "figure": figure,
-            "warnings": warnings.of_benefit(found),
+            "owner_in_sentence": asking.who(found.benefit.owner) if found.benefit.owner else "",
+            "warnings": warnings.of_benefit(found, but_not_indicator=figure is None),
             "can_measure": measurable_by(
                 request.user, project, found.benefit, [f.indicator for f in found.active]
             ),
@@ -93,8 +94,8 @@ def told(request, figure) -> dict:
     )
     return {
         "finding": wording.finding(figure),
-        "chart": wording.chart(figure, drawings.PAGE),
-        "small_chart": wording.chart(figure, drawings.PHONE),
+        "chart": charts.chart(figure, drawings.PAGE),
+        "small_chart": charts.chart(figure, drawings.PHONE),
         "no_measurements": wording.no_measurements(figure),
         "attainment_steps": explanations.attainment_steps(figure),
         "measurements": rows if everything else rows[:FIRST_ROWS],

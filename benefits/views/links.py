@@ -1,8 +1,8 @@
 """The pages behind the e-mail link: one number from a phone, without log-in. Source: ux 4.14.
 
 The secret in the address is all the right there is: no cookie is read, so nothing can be forged with one
-(and without a referrer the browser sends no origin to compare either). Wrong, expired, revoked and
-withdrawn addresses get the same page.
+(and without a referrer the browser sends no origin to compare either). Wrong, revoked and withdrawn
+addresses get the same page; an expired one may ask for a new.
 """
 
 from functools import wraps
@@ -43,9 +43,11 @@ def through(view):
 
     @wraps(view)
     def answer(request, secret):
-        link = links.find(secret, now=timezone.now(), address=address_of(request))
+        now = timezone.now()
+        link = links.find(secret, now=now, address=address_of(request))
         if link is None:
-            return render(request, "benefits/link/closed.html", {"secret": secret}, status=404)
+            page = "expired" if links.worn_out(secret, now) else "closed"
+            return render(request, f"benefits/link/{page}.html", {"secret": secret}, status=404)
         request.municipality = link.project.municipality
         return view(request, secret, link)
 
@@ -193,6 +195,6 @@ def not_me(request, secret, link):
 @private
 def renew(request, secret):
     """Ask for a new address: it goes to the person's own e-mail. The answer tells nobody anything."""
-    if worn := links.worn_out(secret):
+    if worn := links.to_renew(secret, timezone.now()):
         reminders.send_again.enqueue(worn.token.pk)
     return render(request, "benefits/link/renewed.html")

@@ -55,6 +55,15 @@ def in_words(number):
     return str(WORDS[number]) if 0 <= number < len(WORDS) else thousands(number)
 
 
+def in_sentence(text: str) -> str:
+    """Return a text without its first capital, as it stands inside a sentence; an abbreviation keeps its own.
+
+    >>> in_sentence("Medisinturer"), in_sentence("IKT-kostnader"), in_sentence("Timer i KommIT")
+    ('medisinturer', 'IKT-kostnader', 'timer i KommIT')
+    """
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 @register.filter
 def thousands(number):
     """5240 → «5 240», with a narrow space that does not break."""

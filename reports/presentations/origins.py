@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from innovasjon.templatetags.innovasjon import day
+from innovasjon.templatetags.innovasjon import day, in_sentence
 from reports.models import Role, Slide
 from reports.presentations.sources import Sources
 
@@ -29,7 +29,7 @@ def origins(slide: Slide, sources: Sources) -> list[Origin]:
         if number:
             found.append(
                 Origin(
-                    _("Number: %(name)s") % {"name": number.name.lower()},
+                    _("Number: %(name)s") % {"name": in_sentence(number.name)},
                     f"{story}#numbers",
                     f"{number.source}, {number.year}",
                 )

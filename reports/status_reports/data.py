@@ -1,7 +1,8 @@
 """A report as plain data: what is frozen, and all that page, PDF and Word file are made from.
 
-`as_data` reads once; whoever renders gets the same dictionary and reads no row. Nothing
-here names a person but the owner and the leader, and attitudes are of groups alone.
+`as_data` reads once; whoever renders gets the same dictionary and reads no row. Who answers for
+something stands by position in the municipality, and by name where a person has none; the leader
+stands by short name. Stakeholders and attitudes are of groups alone.
 """
 
 import json
@@ -11,6 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from benefits import charts as benefit_charts
 from benefits import wording as benefit_wording
 from benefits.drawings import PAPER
 from benefits.sums import ProjectBenefits
@@ -222,7 +224,7 @@ def benefits(summary: ProjectSummary, today: date) -> dict:
             {
                 "name": figure.indicator.benefit.name,
                 "finding": benefit_wording.finding(figure),
-                "svg": benefit_wording.chart(figure, PAPER),
+                "svg": benefit_charts.chart(figure, PAPER),
                 "blocker": benefit_wording.deviation_blocker(figure),
                 "measured": benefit_wording.measured_and_expected(figure.deviation, figure.indicator),
             }

@@ -82,6 +82,12 @@ def my_page(request):
 # ------------------------------------------------------------------ the profile
 
 
+@require_safe
+def reminders(request):
+    """The profile's address in version 0.2."""
+    return redirect("reports:profile", permanent=True)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request):
     """The person's name and first page, the weekly e-mail on or off, and a private calendar address."""

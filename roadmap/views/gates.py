@@ -294,7 +294,7 @@ def frozen_pdf(request, slug, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 @one_writer
 def condition(request, slug, pk):
-    """A gate condition: how far it has come, and that it is met."""
+    """A gate condition: how far it has come, that it is met, and the way back."""
     project = project_for(request, slug, Permission.VIEW)
     row = get_object_or_404(
         GateCondition.objects.select_related("decision", "responsible", "met_by"),
@@ -305,6 +305,10 @@ def condition(request, slug, pk):
     form = None
     if request.method == "POST":
         require(project.can, Permission.EDIT)
+        if "reopen" in request.POST:
+            actions.reopen_condition(condition=row, by=request.user)
+            messages.success(request, _("The condition is open again."))
+            return redirect("roadmap:condition", slug, pk)
     if project.can.edit and holds:
         form = ConditionForm(request.POST or None, instance=row)
         if request.method == "POST" and form.is_valid():
@@ -313,7 +317,7 @@ def condition(request, slug, pk):
                 condition=row, values=form.cleaned_data, met=met, today=timezone.localdate(), by=request.user
             )
             messages.success(request, _("The condition is met.") if met else _("The condition is saved."))
-            return redirect("roadmap:project", slug)
+            return redirect("roadmap:condition", slug, pk) if met else redirect("roadmap:project", slug)
     return render(
         request,
         "roadmap/condition.html",
@@ -322,6 +326,7 @@ def condition(request, slug, pk):
             "condition": row,
             "form": form,
             "holds": holds,
+            "can_reopen": project.can.edit and gates.may_reopen(row),
             "today": timezone.localdate(),
             "page_has_errors": bool(form and form.errors),
         },

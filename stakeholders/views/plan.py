@@ -101,7 +101,12 @@ def measure_form(request, project, form):
     return render(
         request,
         "stakeholders/measure_form.html",
-        {**page(project, TAB), "form": form, "page_has_errors": bool(form.errors)},
+        {
+            **page(project, TAB),
+            "form": form,
+            "has_stakeholders": project.stakeholders.exists(),
+            "page_has_errors": bool(form.errors),
+        },
         status=422 if form.errors else 200,
     )
 

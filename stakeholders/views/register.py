@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -94,7 +95,12 @@ def new(request, slug):
     project = project_for(request, slug, Permission.EDIT)
     group = request.GET.get("gruppe")
     initial = {"main_group": group} if group in MainGroup.values else {}
-    return stakeholder_form(request, project, StakeholderForm(request.POST or None, initial=initial))
+    return stakeholder_form(
+        request,
+        project,
+        StakeholderForm(request.POST or None, initial=initial),
+        plans_next=request.GET.get("etter") == "tiltak",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,7 +119,8 @@ def edit(request, slug, pk):
     )
 
 
-def stakeholder_form(request, project, form):
+def stakeholder_form(request, project, form, *, plans_next=False):
+    """Save a stakeholder. `plans_next`: it was asked for in order to plan something with it."""
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         saved = actions.save_stakeholder(
@@ -126,11 +133,19 @@ def stakeholder_form(request, project, form):
             by=request.user,
         )
         messages.success(request, _("%(name)s is saved.") % {"name": saved.name})
+        if plans_next:
+            plan = reverse("stakeholders:new_measure", args=[project.slug])
+            return redirect(f"{plan}?interessent={saved.pk}")
         return redirect("stakeholders:stakeholders", project.slug)
     return render(
         request,
         "stakeholders/stakeholder_form.html",
-        {**page(project, TAB), "form": form, "page_has_errors": bool(form.errors)},
+        {
+            **page(project, TAB),
+            "form": form,
+            "plans_next": plans_next,
+            "page_has_errors": bool(form.errors),
+        },
         status=422 if form.errors else 200,
     )
 
@@ -178,7 +193,7 @@ def conversation(request, slug, pk):
     form = ConversationForm(request.POST or None, today=today, initial={"on": today})
     if request.method == "POST" and form.is_valid():
         actions.note_conversation(stakeholder=found, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The talk with %(name)s is noted.") % {"name": found.name})
+        messages.success(request, _("%(name)s: the talk is noted.") % {"name": found.name})
         return redirect(found)
     return render(
         request,

@@ -10,6 +10,7 @@ let unsaved = false;
 let written; // when the last keystroke was
 let saving = false;
 let pressed; // a button that waits until what is being saved is saved
+let field; // where it was
 
 const state = () => document.getElementById("save-state");
 
@@ -23,7 +24,10 @@ function say(kind, role, ...content) {
 
 function show(id) {
   say("failed", "alert", document.getElementById(id).content.cloneNode(true));
-  state().querySelector("[data-retry]")?.addEventListener("click", save);
+  state().querySelector("[data-retry]")?.addEventListener("click", () => {
+    field?.focus(); // the button goes away with the answer
+    save();
+  });
 }
 
 // Without a network nothing is asked; the line says that the text waits, and since when.
@@ -41,14 +45,15 @@ function save() {
   else waitForNetwork();
 }
 
-function touched(delay) {
+function touched(target, delay) {
+  field = target;
   unsaved = true;
   written = new Date();
   clearTimeout(timer);
   timer = setTimeout(save, delay);
 }
 
-form.addEventListener("input", (event) => touched(event.target.matches("input[type=radio], select") ? 0 : REST));
+form.addEventListener("input", ({ target }) => touched(target, target.matches("input[type=radio], select") ? 0 : REST));
 form.addEventListener("focusout", () => { if (unsaved) save(); });
 form.addEventListener("submit", (event) => {
   if (saving && event.submitter?.offsetParent && pressed !== event.submitter) {

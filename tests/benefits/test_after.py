@@ -128,7 +128,7 @@ def test_map_is_drawn_and_listed_alike(nodes, project, leader_client):
     assert "Leder til: Hjemme lenger" in " ".join(text.split())
     pdf = leader_client.get(reverse("reports:benefit_map_pdf", args=[project.slug])).content
     assert "Varsling < vakt" in text_of(pdf)
-    assert pages_of(pdf) == 2
+    assert pages_of(pdf) == 1
 
 
 def test_box_is_edited_moved_and_deleted_by_forms(nodes, project, leader_client):

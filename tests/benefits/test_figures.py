@@ -5,6 +5,7 @@ import io
 import re
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import combinations
 
 import pytest
 import time_machine
@@ -15,7 +16,7 @@ from django.utils.timezone import localtime
 from docx import Document
 from pptx import Presentation as PowerPoint
 
-from benefits import asking, wording
+from benefits import asking, charts, drawings, wording
 from benefits.actions import benefits as actions
 from benefits.actions import measuring
 from benefits.brief import read_brief, read_projects
@@ -136,6 +137,23 @@ def amount(project, by, benefit_name, type, taken_out, nok, **fields):
     make_indicator(project, by=by, benefit=benefit, points=[], **fields)
     actions.set_year(benefit=benefit, year=2026, gross=Decimal(nok), by=by)
     return benefit
+
+
+def test_texts_of_a_drawing_stand_clear_and_what_is_counted_is_never_less_than_nothing(measured, project):
+    Indicator.objects.update(baseline=Decimal(365), target=Decimal(5))
+    (figure,) = project_benefits(project, TODAY).benefits
+    for size in (drawings.PHONE, drawings.PAPER, drawings.PAGE):
+        drawn = charts.chart(figure.main, size)
+        texts = re.findall(
+            r'<text x="([\d.]+)" y="([\d.]+)" font-size="(\d+)".*?anchor="(\w+)">(.*?)<', drawn
+        )
+        boxes = [
+            drawings.box_of(float(x), float(y), content, int(font), anchor)
+            for x, y, font, anchor, content in texts
+            if re.match("Nullpunkt|348|Mål", content)
+        ]
+        assert not [1 for one, other in combinations(boxes, 2) if one.meets(other)]
+        assert ">\N{MINUS SIGN}" not in drawn
 
 
 def test_kroner_hours_quality_and_cash_are_never_added(project, leader):

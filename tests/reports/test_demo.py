@@ -45,7 +45,7 @@ def test_demo_tells_the_story_once(demo, settings):
     assert moments[-1] <= timezone.now()
 
     listed = {}
-    for name in ("ingrid", "gro", "kari", "ola", "lise"):
+    for name in ("ingrid", "gro", "kari", "ola", "turid", "lise"):
         client = Client()
         client.post(reverse("account_login"), {"login": f"{name}@lindvik.example", "password": "innovasjon"})
         page = client.get(reverse("reports:portfolio")).content.decode()
@@ -55,6 +55,7 @@ def test_demo_tells_the_story_once(demo, settings):
         "gro": (True, True),
         "kari": (True, True),
         "ola": (True, True),
+        "turid": (True, False),
         "lise": (True, False),
     }
     settings.DEMO = False
@@ -62,7 +63,7 @@ def test_demo_tells_the_story_once(demo, settings):
     client.post(reverse("account_login"), {"login": "ingrid@lindvik.example", "password": "innovasjon"})
     assert client.get(reverse("reports:portfolio")).status_code == 302
     settings.DEMO = True
-    assert not User.objects.get(email="avdelingsleder.nord@lindvik.example").has_usable_password()
+    assert not User.objects.get(email="sykepleier@lindvik.example").has_usable_password()
 
     counts = (Project.objects.count(), AuditEvent.objects.count(), User.objects.count())
     call_command("demo")

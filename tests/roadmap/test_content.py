@@ -5,8 +5,10 @@ import shutil
 import pytest
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+from django.urls import reverse
 
 from roadmap import content
+from roadmap.contributions import CONTRIBUTIONS
 
 PER_PHASE = [37, 22, 21, 22, 30, 16]
 
@@ -131,3 +133,12 @@ def test_check_command_stops_with_file_and_line(copy, monkeypatch):
 
 def test_command_is_content_with_the_content():
     call_command("check")
+
+
+def test_tools_that_are_in_the_program_are_tools_of_the_roadmap_and_linked(project):
+    named = {tool for phase in content.load().phases for tool in phase.tools}
+    ours = {tool for room in CONTRIBUTIONS.contributions for tool in room.tools}
+    assert ours <= named
+    told = dict(CONTRIBUTIONS.tools(project, sorted(named)))
+    assert told["Forankringsverktøy"] == reverse("stakeholders:stakeholders", args=[project.slug])
+    assert {name for name, url in told.items() if url} == ours

@@ -154,7 +154,14 @@ def test_unmet_condition_blocks_the_next_gate_until_it_is_met(project, owner, ow
     owner_client.post(url, {"met": "1", "note": "Alle er opplært.", "done_count": "14", "total_count": "14"})
     condition.refresh_from_db()
     assert (condition.is_met, condition.done_count) == (True, 14)
+    assert "Angre: åpne vilkåret igjen" in owner_client.get(url).content.decode()
+    owner_client.post(url, {"reopen": "1"})
+    condition.refresh_from_db()
+    assert (condition.is_met, condition.note) == (False, "Alle er opplært.")
+    owner_client.post(url, {"met": "1", "note": "Alle er opplært."})
     assert decide(project, owner).phase == 2
+    assert "Angre" not in owner_client.get(url).content.decode()
+    assert owner_client.post(url, {"reopen": "1"}).status_code == 403
 
 
 def test_met_condition_cannot_be_changed(project, owner):

@@ -13,7 +13,7 @@ from icalendar import Calendar
 from innovasjon.models import AuditEvent, Token
 from innovasjon.tokens import TRIES, digest
 from stakeholders.models import AdvisoryInput, Measure, ResponsibilityTask, Stakeholder
-from tests.stakeholders.test_register import NAME, add, talk, url
+from tests.stakeholders.test_register import NAME, add, form, talk, url
 
 
 @pytest.fixture
@@ -38,6 +38,15 @@ def planned(project, leader):
             status=status,
         )
     return project
+
+
+def test_plan_without_stakeholders_begins_with_the_first_and_comes_back(leader_client, project):
+    first = f"{url(project, 'new')}?etter=tiltak"
+    for page in ("plan", "new_measure"):
+        assert first in leader_client.get(url(project, page)).content.decode()
+    back = leader_client.post(first, form())
+    assert back.url == f"{url(project, 'new_measure')}?interessent={project.stakeholders.get().pk}"
+    assert 'name="what"' in leader_client.get(back.url).content.decode()
 
 
 def test_plan_shows_the_next_thirty_days_by_week(leader_client, planned):

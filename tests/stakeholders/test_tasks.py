@@ -41,14 +41,14 @@ def test_gaps_wait_for_the_leader_who_closes_them(project, municipality, leader,
     assert told == [
         (
             today,
-            "Planlegg samtale med Fastlegene",
+            "Planlegg samtale: Fastlegene",
             "Holdningen er ukjent. Ingen har spurt dem.",
             "Planlegg samtale",
             project.name,
         ),
         (
             today,
-            "Planlegg møte med Pårørende",
+            "Planlegg møte: Pårørende",
             "Ingen har møtt dem ansikt til ansikt, og ikke noe møte er planlagt.",
             "Planlegg møte",
             project.name,
@@ -81,7 +81,7 @@ def test_what_i_promised_in_two_weeks_waits_for_me(project, municipality, leader
     promise(group, member, 1, "Er gjort", status="done")
     promise(group, reader, 1, "Leseren kan ikke endre")
     assert [t.text for t in tasks(member, municipality)] == ["Er over tiden", "Kommer snart"]
-    assert str(tasks(member, municipality)[0].why) == "Med Tillitsvalgte, telefon"
+    assert str(tasks(member, municipality)[0].why) == "Tillitsvalgte, telefon"
     assert tasks(reader, municipality) == []
     assert {t.text for t in CONTRIBUTIONS.tasks(member, municipality, timezone.localdate())} >= {
         "Kommer snart"
