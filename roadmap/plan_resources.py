@@ -75,7 +75,7 @@ class ActivitySheet(Sheet):
                 gettext_lazy("Who takes part?"),
                 self.people,
                 synonyms=("Deltakere", "Ressurser", "Resource Names"),
-                value=lambda row: [(p.pk, shares.get(p.pk)) for p in row.activity.participants.all()],
+                value=lambda row: [(p.pk, shares.get(p.pk)) for p in row.activity.people],
             ),
             Column(
                 "starts_on",

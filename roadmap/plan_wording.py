@@ -141,7 +141,7 @@ def as_bar(row: Row, *, with_responsible: bool = False) -> Bar:
         state=activity.status,
         is_milestone=activity.is_milestone,
         late=late_text(row.days_late),
-        waits_for=tuple(p.pk for p in activity.predecessors.all()),
+        waits_for=row.after,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Count, Window
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,6 +24,7 @@ from roadmap.plan_resources import ActivitySheet
 from roadmap.views.project import page
 
 TAB = "plan"
+RISKS = 5  # the worst ones, beside the plan
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ def plan(request, slug):
     project = project_for(request, slug, Permission.VIEW)
     today = timezone.localdate()
     found = read_plan(project, today)
-    risks = list(project.risks.current().select_related("responsible").worst_first())
+    current = project.risks.current().annotate(of_all=Window(Count("pk")))
+    risks = list(current.worst_first()[:RISKS])
     return render(
         request,
         "roadmap/plan.html",
@@ -53,8 +56,8 @@ def plan(request, slug):
             "drawings": plan_wording.gantt_drawings(found, today),
             "overloads": [plan_wording.overload_text(o) for o in found.overloads],
             "tolerance_text": plan_wording.tolerance_text(found),
-            "risks": risks[:5],
-            "more_risks": max(len(risks) - 5, 0),
+            "risks": risks,
+            "more_risks": risks[0].of_all - len(risks) if risks else 0,
             "zone_words": plan_wording.zone_words(),
             "today": today,
         },
