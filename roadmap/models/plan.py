@@ -13,7 +13,6 @@ from innovasjon.rows import Rows
 from roadmap.models.progress import Step
 from roadmap.models.project import FIRST_PHASE, LAST_PHASE, Project
 
-
 PERSON = ("user_id", "user__name", "user__position")
 
 
