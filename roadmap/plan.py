@@ -153,7 +153,7 @@ def read_plan(project, today: date) -> Plan:
 
 
 def read_beside(project) -> dict:
-    """Return what stands beside the activities as `Rows`, and names the phase usually hands over: one query."""
+    """Return the lists beside the activities as `Rows`, and what the phase usually hands over: one query."""
     of_project = {"project": OuterRef("pk")}
     phases = ProjectPhase.objects.filter(**of_project)
     deliverables = Deliverable.objects.filter(**of_project).order_by("phase", "due_on", "pk")

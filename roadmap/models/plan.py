@@ -13,6 +13,7 @@ from innovasjon.rows import Rows
 from roadmap.models.progress import Step
 from roadmap.models.project import FIRST_PHASE, LAST_PHASE, Project
 
+# Of one who takes part in an activity.
 PERSON = ("user_id", "user__name", "user__position")
 
 
@@ -24,7 +25,7 @@ class ActivityQuerySet(models.QuerySet):
         return self.order_by("phase", "position", "pk")
 
     def with_links(self):
-        """Annotate `_people` and `_before`, read by `plan.read_activities`: a plan's activities cost one query."""
+        """Annotate `_people` and `_before`, read by `plan.read_activities`: a plan costs one query."""
         taking_part = Activity.participants.through.objects.filter(activity=OuterRef("pk")).order_by("user")
         before = Dependency.objects.filter(after=OuterRef("pk"))
         return self.annotate(_people=Rows(taking_part, *PERSON), _before=Rows(before, "before_id"))
