@@ -40,21 +40,24 @@ def page_of(request, rows, keys: Sequence[str], size: int, *, part: str = "") ->
     return made(request, list(ordered[: size + 1]), size, lambda row: row.pk, bool(place), part)
 
 
-def part_of(request, rows: Sequence, size: int, pk: Callable, *, part: str = "") -> Page:
-    """Return the page of rows that are read already, because a sum or a drawing is made of them all."""
-    last = read_id(request.GET.get(AFTER, ""))
+def part_of(request, rows: Sequence, size: int, pk: Callable, *, part: str = "", name: str = AFTER) -> Page:
+    """Return the page of rows that are read already, because a sum or a drawing is made of them all.
+
+    name: of the list in the address, where several lists stand on one page.
+    """
+    last = read_id(request.GET.get(name, ""))
     start = next((n for n, row in enumerate(rows, 1) if pk(row) == last), 0) if last else 0
-    return made(request, list(rows[start : start + size + 1]), size, pk, bool(start), part)
+    return made(request, list(rows[start : start + size + 1]), size, pk, bool(start), part, name)
 
 
-def made(request, found: list, size: int, pk: Callable, is_later: bool, part: str) -> Page:
+def made(request, found: list, size: int, pk: Callable, is_later: bool, part: str, name: str = AFTER) -> Page:
     query = request.GET.copy()
-    query.pop(AFTER, None)
+    query.pop(name, None)
     tail = f"#{part}" if part else ""
     first = f"?{query.urlencode()}{tail}" if is_later else ""
     if len(found) <= size:
         return Page(found, "", first)
-    query[AFTER] = str(pk(found[size - 1]))
+    query[name] = str(pk(found[size - 1]))
     return Page(found[:size], f"?{query.urlencode()}{tail}", first)
 
 

@@ -1,8 +1,8 @@
 """Reading a project's plan: the same queries for three activities and for three hundred."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -41,6 +41,10 @@ class Row:
     participants: tuple[str, ...]
     is_first: bool
     is_last: bool
+
+    @property
+    def is_dated(self) -> bool:
+        return bool(self.activity.ends_on or self.activity.starts_on)
 
     @property
     def facts(self) -> list[str]:
@@ -106,7 +110,16 @@ class Plan:
 
     @property
     def dated(self) -> list[Row]:
-        return [row for row in self.rows if row.activity.ends_on or row.activity.starts_on]
+        return [row for row in self.rows if row.is_dated]
+
+    def part(self, rows: Sequence[Row]) -> "Plan":
+        """Return the plan with some of its rows alone."""
+        shown = {row.number for row in rows}
+        phases = [
+            replace(phase, rows=tuple(row for row in phase.rows if row.number in shown))
+            for phase in self.phases
+        ]
+        return replace(self, phases=tuple(phase for phase in phases if phase.rows))
 
     def tolerance(self, kind: str) -> int | None:
         return next((t.allowed for t in self.tolerances if t.kind == kind), None)

@@ -80,7 +80,7 @@ def gantt_drawings(plan: Plan, today: date, *, width: int = ON_PAGE) -> list[Dra
         return [Drawing("", draw(plan.dated, today, width))]
     found = []
     for phase in plan.phases:
-        parts = in_parts([row for row in phase.rows if row in plan.dated])
+        parts = in_parts([row for row in phase.rows if row.is_dated])
         for number, rows in enumerate((p for p in parts if p), 1):
             heading = _("Phase %(number)s %(name)s") % {"number": phase.number, "name": phase.name}
             if len(parts) > 1:

@@ -273,3 +273,17 @@ def test_long_lists_are_read_page_by_page_and_none_is_lost(project, owner, leade
             following, pages = found.next, pages + 1
         assert len(seen) == len(set(seen)) >= 120, name
         assert pages >= 3, name
+
+
+def test_lists_of_the_plan_are_turned_each_on_its_own(project, owner, leader_client):
+    grow(project, owner, 0, 120)
+    url, lists = reverse("roadmap:plan", args=[project.slug]), ("pages", "deliverables", "team")
+    shown = leader_client.get(url).context
+    assert [len(shown[name].rows) for name in lists] == [100, 50, 50]
+    for name in lists:
+        seen = list(shown[name].rows)
+        while shown[name].next:
+            shown = leader_client.get(url + shown[name].next).context
+            seen += shown[name].rows
+        assert len(seen) == 120, name
+    assert [len(shown[name].rows) for name in lists] == [20, 20, 20]

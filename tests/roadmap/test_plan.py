@@ -196,6 +196,21 @@ def test_activities_move_up_and_down_within_their_phase(leader_client, project, 
     assert AuditEvent.objects.filter(verb="activity.moved").count() == 1
 
 
+def test_plan_of_many_is_shown_page_by_page_and_one_stays_where_one_was(sixty, leader_client, leader):
+    for n in range(50):
+        add(sixty, leader, f"Til slutt {n}", phase=6)
+    first = leader_client.get(url(sixty)).content.decode()
+    assert "Du ser 100 av 110." in html.unescape(first)
+    assert "Til slutt 0<" in first
+    assert "Til slutt 49<" not in first
+    last = list(sixty.activities.in_order())[-1]
+    moved = leader_client.post(url(sixty, "move_activity", last.pk), {"direction": "up"})
+    second = leader_client.get(moved["Location"]).content.decode()
+    assert moved["Location"].endswith(f"#activity-{last.pk}")
+    assert f'id="activity-{last.pk}"' in second
+    assert second.count('<tr role="row" id="activity-') == 10
+
+
 def test_five_activities_in_a_week_are_too_many(project, owner, leader, member):
     for n in range(5):
         add(
