@@ -213,16 +213,15 @@ def grow(project, person, start: int, end: int) -> None:
 def grow_import(project, person, numbers) -> None:
     """Give the project an import with rows that are faulty, there already, and ready, by turns."""
     found = SheetImport.objects.first() or checked_sheet(project, "stakeholders", person)
-    kinds = [
-        ("faulty", dict.fromkeys(("name", "responsible_id", "step_id"), "Feil")),
-        ("twin", {}),
-        ("ready", {}),
+    states = ("faulty", "twin", "ready")
+    rows = [
+        ImportRow(sheet_import=found, number=n, texts={"name": "Møte"}, state=states[n % 3]) for n in numbers
     ]
-    rows = [(n, *kinds[n % len(kinds)]) for n in numbers]
-    ImportRow.objects.bulk_create(
-        ImportRow(sheet_import=found, number=n, texts={"name": "Møte"}, state=state, errors=errors)
-        for n, state, errors in rows
-    )
+    for row in rows:
+        if row.state == "faulty":  # the first of all points at people and steps too
+            names = ("name", "participants") if row.number else ("name", "responsible_id", "step_id")
+            row.errors = dict.fromkeys(names, "Feil")
+    ImportRow.objects.bulk_create(rows)
 
 
 def address(name, project) -> str:
