@@ -208,6 +208,9 @@ def grow(project, person, start: int, end: int) -> None:
     ProjectSnapshot.objects.bulk_create(
         ProjectSnapshot(project=p, on=today - timedelta(days=40), phase=2, condition="watch") for p in others
     )
+    if connection.vendor == "postgresql":  # as autovacuum does by and by; else it plans for empty tables
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def grow_import(project, person, numbers) -> None:
