@@ -281,6 +281,7 @@ def correct(
     """Take corrected cells (row number → field → text) and choices for twins; return whether they differ."""
     others = sheet_import.rows.exclude(key="").exclude(number__in=texts).order_by("-number")
     reader = Reader(importer, sheet_import.project, others.values_list("key", "number"))
+    reader.sheet.read_ahead(texts.values())
     changed = False
     for row in sheet_import.rows.filter(number__in=[*texts, *choices]).order_by("number"):
         before = (row.texts, row.choice, row.state)
