@@ -241,14 +241,18 @@ def check_ways(rows, pointers: Pointers, leads_to) -> tuple[dict[int, list[int]]
             every.setdefault(node, set()).add(row.number)
     doubtful = planning.on_circles(every)
     taken = {node: leads_to.get(node, set()) & doubtful for node in doubtful}
+    waiting = {node for follow in taken.values() for node in follow}
     for number in [number for number in found if number in doubtful]:
         nodes = doubtful.intersection(found[number])
-        if chain := planning.find_circle(taken, number, nodes):
+        can_close = number in nodes or not nodes.isdisjoint(waiting)
+        if can_close and (chain := planning.find_circle(taken, number, nodes)):
             errors[number] = planning.circle_message(pointers.chain(chain))
             del found[number]
             continue
         for node in nodes:
             taken[node].add(number)
+        if nodes:
+            waiting.add(number)
     return found, errors
 
 
