@@ -37,7 +37,7 @@ def benefit_to_follow_up(request, slug: str, pk: int) -> Benefit:
     project = project_for(request, slug, Permission.VIEW)
     benefit = get_object_or_404(project.benefits.select_related("owner"), pk=pk)
     benefit.project = project
-    indicators = benefit.indicators.active().select_related("measurer").prefetch_related("postponements")
+    indicators = benefit.indicators.active().select_related("measurer").with_postponements()
     benefit.own_indicators = list(indicators.in_order())
     if not measurable_by(request.user, project, benefit, benefit.own_indicators):
         raise PermissionDenied("neither in the core team nor the benefit's owner")

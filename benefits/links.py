@@ -18,6 +18,7 @@ from benefits.actions.measuring import measured_in
 from benefits.models import Benefit, Indicator, Measurement
 from innovasjon import tokens
 from innovasjon.models import Token, User
+from innovasjon.rows import day, read
 from roadmap.models import Project
 
 VALID = timedelta(days=17)  # two weeks, and the weekend after them
@@ -68,27 +69,32 @@ class Link:
 
 def indicators():
     """Indicators in use, with what an address needs of them."""
-    return Indicator.objects.active().select_related(
-        "benefit__project__municipality", "benefit__owner", "measurer"
+    return (
+        Indicator.objects.active()
+        .select_related("benefit__project__municipality", "benefit__owner", "measurer")
+        .with_postponements()
     )
 
 
 def first_due(indicator: Indicator) -> date:
-    """Return the day the measurement that waits was due at first: a postponed one is still for its period."""
-    moved = {p.new_on: p.due_on for p in indicator.postponements.all()}
-    day = indicator.next_due_on
-    while day in moved:  # always to an earlier day
-        day = moved[day]
-    return day
+    """Return the day the measurement that waits was due at first: a postponed one is still for its period.
+
+    The indicator is read `with_postponements`.
+    """
+    moved = {day(new_on): day(due_on) for new_on, due_on in read(indicator.moved_days)}
+    found = indicator.next_due_on
+    while found in moved:  # always to an earlier day
+        found = moved[found]
+    return found
 
 
 def is_open(indicator: Indicator, today: date) -> bool:
     """Whether the measurement that waits can be done: it is due, or its period has begun."""
     if indicator.next_due_on is None:
         return False
-    day = first_due(indicator)
+    due_on = first_due(indicator)
     often = indicator.frequency
-    return day <= today or calendars.period_of(often, day) == calendars.period_of(often, today)
+    return due_on <= today or calendars.period_of(often, due_on) == calendars.period_of(often, today)
 
 
 def entitled(person: User, indicator: Indicator) -> bool:
@@ -161,9 +167,8 @@ def rows(benefit: Benefit, now: datetime) -> list[dict]:
     """Return each indicator in use with its open addresses. One query for all of them."""
     found: dict[int, list[dict]] = {}
     for token in tokens_of(benefit, now):
-        day = date.fromisoformat(token.label)
         found.setdefault(token.target_id, []).append(
-            {"token": token, "due_on": day, "until_on": token.last_day}
+            {"token": token, "due_on": date.fromisoformat(token.label), "until_on": token.last_day}
         )
     return [
         {

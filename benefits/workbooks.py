@@ -122,7 +122,8 @@ class People:
             used = self.project.benefits.exclude(Q(owner=None) & Q(responsible=None))
             also = {pk for pair in used.values_list("owner", "responsible") for pk in pair}
             self._known = {}
-            for person in people_of_municipality(self.project.municipality, *also):
+            people = people_of_municipality(self.project.municipality, *also)
+            for person in people.only("name", "email", "position"):
                 for word in {person.name, person.email, person.position, person_label(person)} - {""}:
                     self._known.setdefault(fold(word), []).append(person)
         return self._known

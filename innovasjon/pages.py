@@ -33,16 +33,19 @@ def page_of(request, rows, keys: Sequence[str], size: int, *, part: str = "") ->
     return linked(request, *cut(rows, keys, size, last_seen(request)), part)
 
 
-def part_of(request, rows: Sequence, size: int, pk: Callable, *, part: str = "") -> Page:
-    """Return the page of rows that are read already, because a sum or a drawing is made of them all."""
-    last = last_seen(request)
+def part_of(request, rows: Sequence, size: int, pk: Callable, *, part: str = "", name: str = AFTER) -> Page:
+    """Return the page of rows that are read already, because a sum or a drawing is made of them all.
+
+    name: of the list in the address, where several lists stand on one page.
+    """
+    last = last_seen(request, name)
     start = next((n for n, row in enumerate(rows, 1) if pk(row) == last), 0) if last else 0
-    return linked(request, *one_page(rows[start : start + size + 1], size, pk), bool(start), part)
+    return linked(request, *one_page(rows[start : start + size + 1], size, pk), bool(start), part, name)
 
 
-def last_seen(request) -> int | None:
+def last_seen(request, name: str = AFTER) -> int | None:
     """Return the id of the row that the page in the address comes after."""
-    return read_id(request.GET.get(AFTER, ""))
+    return read_id(request.GET.get(name, ""))
 
 
 def cut(rows, keys: Sequence[str], size: int, last: int | None, columns: Sequence[str] = ()):
@@ -69,15 +72,15 @@ def one_page(found: Sequence, size: int, pk: Callable) -> tuple[Sequence, int | 
     return found[:size], pk(found[size - 1]) if len(found) > size else None
 
 
-def linked(request, rows, following: int | None, is_later: bool, part: str = "") -> Page:
+def linked(request, rows, following: int | None, is_later: bool, part: str = "", name: str = AFTER) -> Page:
     """Return the page with its addresses: this one's own with another place in it."""
     query = request.GET.copy()
-    query.pop(AFTER, None)
+    query.pop(name, None)
     tail = f"#{part}" if part else ""
     first = f"?{query.urlencode()}{tail}" if is_later else ""
     if following is None:
         return Page(rows, "", first)
-    query[AFTER] = str(following)
+    query[name] = str(following)
     return Page(rows, f"?{query.urlencode()}{tail}", first)
 
 

@@ -23,7 +23,7 @@ class PlanSummary:
 
 
 def plan_summary(project: Project, *, now: datetime) -> PlanSummary:
-    """Read a plan for its document: eight queries, whatever its size."""
+    """Read a plan for its document: three queries, whatever its size."""
     risks = project.risks.current().select_related("responsible").worst_first()
     return PlanSummary(project, read_plan(project, timezone.localdate(now)), tuple(risks), now)
 

@@ -110,7 +110,7 @@ class Importer:
     def undo(self, project, rows: list[tuple[int, dict]]) -> int:
         """Take back what the rows became, where nobody has changed it since; return how many stay."""
         stored = self.rows_of(project).select_for_update().in_bulk([pk for pk, _trace in rows])
-        kept = 0
+        doomed, kept = [], 0
         for pk, trace in rows:
             if pk not in stored:
                 continue
@@ -121,9 +121,10 @@ class Importer:
                 for name, value in trace["before"].items():
                     field = row._meta.get_field(name)
                     setattr(row, field.attname, field.to_python(value))
-                row.save(update_fields=list(trace["before"]))
+                row.save()
             else:
-                row.delete()
+                doomed.append(pk)
+        self.model.objects.filter(pk__in=doomed).delete()
         return kept
 
 
@@ -190,8 +191,8 @@ def read_all(*, sheet_import: SheetImport, importer: Importer, mapping: dict) ->
 
 
 def keep(reader, batch, sheet_import) -> int:
+    reader.assess_all(batch)
     for row in batch:
-        reader.assess(row)
         row.texts = {name: str(text) for name, text in row.texts.items()}
     ImportRow.objects.bulk_create(batch, ignore_conflicts=True)
     read = len(batch)
@@ -218,6 +219,13 @@ class Reader:
         self.twins = importer.twins(project)
         self.seen: dict[str, int] = dict(seen)  # key → number of the first row with it
         self.together = together or {}
+
+    def assess_all(self, rows: Sequence[ImportRow]) -> None:
+        """Assess rows one after another, with few questions to the database."""
+        for batch in batches(rows):
+            self.sheet.read_ahead(row.texts for row in batch)
+            for row in batch:
+                self.assess(row)
 
     def assess(self, row: ImportRow) -> None:
         """Set the row's errors, key, twin and state from its texts."""
@@ -249,17 +257,13 @@ def look_across(sheet_import, importer) -> bool:
         for row in rows
         if together.get(row.number, {}) != {n: e for n, e in row.errors.items() if n in importer.pointing}
     ]
-    keys = {row.key: row.number for row in reversed(rows) if row.key and row not in doubtful}
-    reader = Reader(importer, sheet_import.project, keys, together)
-    changed = []
-    for row in doubtful:
-        before = row.errors
-        reader.assess(row)
-        if row.errors != before:
-            changed.append(row)
-    ImportRow.objects.bulk_update(
-        changed, ["errors", "key", "twin_id", "twin_row", "state"], batch_size=BATCH
-    )
+    if not doubtful:
+        return False
+    before = {row.number: row.errors for row in doubtful}
+    keys = {row.key: row.number for row in reversed(rows) if row.key and row.number not in before}
+    Reader(importer, sheet_import.project, keys, together).assess_all(doubtful)
+    changed = [row for row in doubtful if row.errors != before[row.number]]
+    save_rows(changed, ["errors", "key", "twin_id", "twin_row", "state"])
     return bool(changed)
 
 
@@ -277,6 +281,7 @@ def correct(
     """Take corrected cells (row number → field → text) and choices for twins; return whether they differ."""
     others = sheet_import.rows.exclude(key="").exclude(number__in=texts).order_by("-number")
     reader = Reader(importer, sheet_import.project, others.values_list("key", "number"))
+    reader.sheet.read_ahead(texts.values())
     changed = False
     for row in sheet_import.rows.filter(number__in=[*texts, *choices]).order_by("number"):
         before = (row.texts, row.choice, row.state)
@@ -386,12 +391,13 @@ def forget_texts(rows) -> None:
     """Keep of written rows what undoing needs; it stands in the trace."""
     for row in rows:
         row.texts = {}
+    save_rows(rows, ["texts", "target_id", "trace"])
+
+
+def save_rows(rows: Sequence[ImportRow], fields: list[str]) -> None:
+    """Save some fields of rows that are stored, each read as a whole."""
     ImportRow.objects.bulk_create(  # cheaper than bulk_update: no CASE for each row
-        rows,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=["texts", "target_id", "trace"],
-        batch_size=BATCH,
+        rows, update_conflicts=True, unique_fields=["id"], update_fields=fields, batch_size=BATCH
     )
 
 

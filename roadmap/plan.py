@@ -1,16 +1,29 @@
 """Reading a project's plan: the same queries for three activities and for three hundred."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from innovasjon.models import User
+from innovasjon.rows import Rows, day, read
 from innovasjon.working_days import working_days_between
-from roadmap.models import Activity, Deliverable, ProjectPhase, TeamShare, Tolerance
+from roadmap.models import Activity, Deliverable, Project, ProjectPhase, TeamShare, Tolerance
 
 TOO_MANY = 5  # activities one person is on in one week
+
+# What is read of the rows beside the activities; of people the name and position alone.
+PHASE = ("number", "name")
+DELIVERABLE = ("id", "phase", "name", "acceptance", "due_on", "status")
+RESPONSIBLE = ("responsible__name", "responsible__position")
+APPROVER = ("approver__name", "approver__position")
+TOLERANCE = ("kind", "allowed")
+SHARE = ("id", "role", "share", "starts_on", "ends_on", "status", "user__name", "user__position")
 
 
 @dataclass(frozen=True)
@@ -21,12 +34,17 @@ class Row:
     number: int  # 1, 2, 3 … through the whole plan
     days_late: int
     working_days: int | None  # from start to end, both counted
+    after: tuple[int, ...]  # ids of those it waits for
     waits_for: tuple[str, ...]
     points_at: tuple[str, ...]  # the same as a spreadsheet writes them: «2 Ring alle»
     begins_before: tuple[str, ...]  # those it waits for, but begins before the end of
     participants: tuple[str, ...]
     is_first: bool
     is_last: bool
+
+    @property
+    def is_dated(self) -> bool:
+        return bool(self.activity.ends_on or self.activity.starts_on)
 
     @property
     def facts(self) -> list[str]:
@@ -92,7 +110,16 @@ class Plan:
 
     @property
     def dated(self) -> list[Row]:
-        return [row for row in self.rows if row.activity.ends_on or row.activity.starts_on]
+        return [row for row in self.rows if row.is_dated]
+
+    def part(self, rows: Sequence[Row]) -> "Plan":
+        """Return the plan with some of its rows alone."""
+        shown = {row.number for row in rows}
+        phases = [
+            replace(phase, rows=tuple(row for row in phase.rows if row.number in shown))
+            for phase in self.phases
+        ]
+        return replace(self, phases=tuple(phase for phase in phases if phase.rows))
 
     def tolerance(self, kind: str) -> int | None:
         return next((t.allowed for t in self.tolerances if t.kind == kind), None)
@@ -105,80 +132,130 @@ class Plan:
 
 
 def read_activities(project) -> list[Activity]:
-    """Read a project's activities with who takes part and what they wait for: three queries."""
-    return list(
-        project.activities.select_related("responsible", "step")
-        .prefetch_related("participants", "predecessors")
-        .in_order()
-    )
+    """Read a project's activities: one query.
+
+    Each carries `people`, who take part (id, name, position), and `after`, the ids of those it waits for.
+    """
+    found = list(project.activities.select_related("responsible", "step").with_links().in_order())
+    for activity in found:
+        activity.people = [User(pk=pk, name=name, position=post) for pk, name, post in read(activity._people)]
+        activity.after = [pk for (pk,) in read(activity._before)]
+    return found
 
 
 def read_rows(project, today: date) -> list[Row]:
-    """Read the activities alone, for a spreadsheet: four queries, whatever their number."""
-    phases = project.phases.order_by("number")
+    """Read the activities alone, for a spreadsheet: two queries, whatever their number."""
+    phases = project.phases.order_by("number").values_list(*PHASE)
     return [row for phase in grouped(read_activities(project), phases, today) for row in phase.rows]
 
 
 def read_plan(project, today: date) -> Plan:
-    """Read a project's plan: seven queries, whatever its size."""
+    """Read a project's plan: two queries, whatever its size."""
     activities = read_activities(project)
-    phases = list(project.phases.order_by("number"))
-    deliverables = tuple(
-        project.deliverables.select_related("responsible", "approver").order_by("phase", "due_on", "pk")
-    )
+    beside = read_beside(project)
+    deliverables = tuple(deliverable(values) for values in read(beside["_deliverables"]))
+    tolerances = [Tolerance(kind=kind, allowed=allowed) for kind, allowed in read(beside["_tolerances"])]
     return Plan(
-        phases=grouped(activities, phases, today),
+        phases=grouped(activities, read(beside["_phases"]), today),
         deliverables=deliverables,
-        missing=missing(deliverables, phases[project.phase - 1]),
-        tolerances=tuple(sorted(project.tolerances.all(), key=lambda t: Tolerance.Kind.values.index(t.kind))),
-        shares=tuple(project.shares.select_related("user").order_by("-share", "user__name")),
+        missing=missing(deliverables, beside["_usual"]),
+        tolerances=tuple(sorted(tolerances, key=lambda t: Tolerance.Kind.values.index(t.kind))),
+        shares=tuple(share(values) for values in read(beside["_shares"])),
         overloads=overloads(activities, today),
     )
 
 
-def grouped(activities: list[Activity], phases: list[ProjectPhase], today: date) -> tuple[PhasePlan, ...]:
-    found: dict[int, list[Activity]] = {}
-    for activity in activities:
-        found.setdefault(activity.phase, []).append(activity)
-    numbers = {activity.pk: n for n, activity in enumerate(activities, 1)}
-    return tuple(
-        PhasePlan(
-            phase.number,
-            phase.name,
-            tuple(
-                as_row(activity, numbers, today, n == 0, n == len(found[phase.number]) - 1)
-                for n, activity in enumerate(found[phase.number])
-            ),
-        )
-        for phase in phases
-        if phase.number in found
+def read_beside(project) -> dict:
+    """Return the lists beside the activities as `Rows`, and what the phase usually hands over: one query."""
+    of_project = {"project": OuterRef("pk")}
+    phases = ProjectPhase.objects.filter(**of_project)
+    deliverables = Deliverable.objects.filter(**of_project).order_by("phase", "due_on", "pk")
+    shares = TeamShare.objects.filter(**of_project).order_by("-share", "user__name")
+    found = Project.objects.annotate(
+        _phases=Rows(phases.order_by("number"), *PHASE),
+        _usual=Subquery(phases.filter(number=project.phase).values("deliverables")),
+        _deliverables=Rows(deliverables, *DELIVERABLE, *RESPONSIBLE, *APPROVER),
+        _tolerances=Rows(Tolerance.objects.filter(**of_project), *TOLERANCE),
+        _shares=Rows(shares, *SHARE),
+    )
+    return found.values("_phases", "_usual", "_deliverables", "_tolerances", "_shares").get(pk=project.pk)
+
+
+def deliverable(values: list) -> Deliverable:
+    """Return a deliverable read beside others, with its people; it is not to be saved."""
+    *own, responsible, post, approver, approver_post = values
+    told = dict(zip(DELIVERABLE, own, strict=True))
+    return Deliverable(
+        **{**told, "due_on": day(told["due_on"])},
+        responsible=User(name=responsible, position=post) if responsible else None,
+        approver=User(name=approver, position=approver_post) if approver else None,
     )
 
 
-def as_row(activity: Activity, numbers: dict[int, int], today: date, is_first: bool, is_last: bool) -> Row:
-    before = sorted(activity.predecessors.all(), key=lambda p: numbers[p.pk])
+def share(values: list) -> TeamShare:
+    """Return a share of time read beside others, with its person; it is not to be saved."""
+    pk, role, part, starts_on, ends_on, status, name, post = values
+    return TeamShare(
+        pk=pk,
+        user=User(name=name, position=post),
+        role=role,
+        share=Decimal(part),
+        starts_on=day(starts_on),
+        ends_on=day(ends_on),
+        status=status,
+    )
+
+
+def grouped(
+    activities: list[Activity], phases: Iterable[tuple[int, str]], today: date
+) -> tuple[PhasePlan, ...]:
+    """Return the rows of each phase (number, name) that has any."""
+    found: dict[int, list[Activity]] = {}
+    for activity in activities:
+        found.setdefault(activity.phase, []).append(activity)
+    known = {activity.pk: (n, activity) for n, activity in enumerate(activities, 1)}
+    return tuple(
+        PhasePlan(
+            number,
+            name,
+            tuple(
+                as_row(activity, known, today, n == 0, n == len(found[number]) - 1)
+                for n, activity in enumerate(found[number])
+            ),
+        )
+        for number, name in phases
+        if number in found
+    )
+
+
+def as_row(
+    activity: Activity, known: dict[int, tuple[int, Activity]], today: date, is_first: bool, is_last: bool
+) -> Row:
+    """Return an activity's row. known: id → number in the plan and activity, of them all."""
+    before = sorted((known[pk] for pk in activity.after), key=lambda pair: pair[0])
     both = activity.starts_on and activity.ends_on
     return Row(
         activity=activity,
-        number=numbers[activity.pk],
+        number=known[activity.pk][0],
         days_late=activity.days_late(today),
         working_days=working_days_between(activity.starts_on, activity.ends_on) if both else None,
-        waits_for=tuple(p.name for p in before),
-        points_at=tuple(str(numbers[p.pk]) + ("" if ";" in p.name else f" {p.name}") for p in before),
+        after=tuple(p.pk for _n, p in before),
+        waits_for=tuple(p.name for _n, p in before),
+        points_at=tuple(str(n) + ("" if ";" in p.name else f" {p.name}") for n, p in before),
         begins_before=tuple(
             p.name
-            for p in before
+            for _n, p in before
             if activity.starts_on and p.ends_on and not p.is_done and activity.starts_on < p.ends_on
         ),
-        participants=tuple(person.position_or_name for person in activity.participants.all()),
+        participants=tuple(person.position_or_name for person in activity.people),
         is_first=is_first,
         is_last=is_last,
     )
 
 
-def missing(deliverables, phase: ProjectPhase) -> tuple[str, ...]:
+def missing(deliverables: Iterable[Deliverable], usual: Iterable[str]) -> tuple[str, ...]:
     registered = {d.name.casefold() for d in deliverables}
-    return tuple(name for name in phase.deliverables if name.casefold() not in registered)
+    return tuple(name for name in usual if name.casefold() not in registered)
 
 
 def overloads(activities: list[Activity], today: date) -> tuple[Overload, ...]:
@@ -191,7 +268,7 @@ def overloads(activities: list[Activity], today: date) -> tuple[Overload, ...]:
     for activity in activities:
         if activity.is_done or activity.is_milestone or not (activity.starts_on and activity.ends_on):
             continue
-        people = {person.position_or_name for person in activity.participants.all()}
+        people = {person.position_or_name for person in activity.people}
         if activity.responsible:
             people.add(activity.responsible.position_or_name)
         week = max(activity.starts_on - timedelta(days=activity.starts_on.weekday()), monday)

@@ -64,20 +64,18 @@ class ActivityImporter(Importer):
 
     def check_together(self, project, rows):
         """A cell points at one activity, no circle closes, and a person's share is the same everywhere."""
-        people = self.sheet(project).people
         pointers = Pointers(rows, project.activities.in_order().values_list("pk", "name"))
         leads_to = stored_ways(project, rows, pointers, unsettled=True)
+        _nodes, faulty = check_ways(rows, pointers, leads_to)
+        errors = {number: {"predecessors": error} for number, error in faulty.items()}
+        people = self.sheet(project).people
+        people.read_ahead(row.texts.get("participants", "") for row in rows)
         shares = {share.user_id: share.percent for share in project.shares.all()}
-        errors = {}
         for row in rows:
-            for name, check in (
-                ("predecessors", lambda row: check_ways(row, pointers, leads_to)),
-                ("participants", lambda row: check_shares(row, people, shares)),
-            ):
-                try:
-                    check(row)
-                except ValueError as error:
-                    errors.setdefault(row.number, {})[name] = str(error)
+            try:
+                check_shares(row, people, shares)
+            except ValueError as error:
+                errors.setdefault(row.number, {})["participants"] = str(error)
         return errors
 
     def connect(self, sheet_import, rows, *, by):
@@ -121,26 +119,21 @@ class ActivityImporter(Importer):
         there = project.activities.exclude(pk__in=new).in_order().values_list("pk", "name")
         pointers = Pointers(every, there)
         id_of = {row.number: row.target_id or row.twin_id for row in every}
-        leads_to = stored_ways(project, every, pointers)
-        found, left_out = {}, 0
-        for row in rows:
-            if not row.texts.get("predecessors", "").strip():
-                continue
-            try:
-                nodes = check_ways(row, pointers, leads_to)
-            except ValueError:  # a circle with an activity that is skipped, or changed in the meantime
-                left_out += 1
-                continue
+        told = [row for row in rows if row.texts.get("predecessors", "").strip()]
+        nodes_of, faulty = check_ways(told, pointers, stored_ways(project, every, pointers))
+        found, left_out = {}, len(faulty)  # a circle with one that is skipped, or changed in the meantime
+        for number, nodes in nodes_of.items():
             pks = [-node if node < 0 else id_of[node] for node in nodes]
-            found[row.number] = sorted({pk for pk in pks if pk})
+            found[number] = sorted({pk for pk in pks if pk})
             left_out += sum(not pk for pk in pks)
         return found, left_out
 
     def undo(self, project, rows):
         """Take back what nobody has changed since, links too; a person's time only while it is asked for."""
         stored = project.activities.select_for_update().in_bulk([pk for pk, _trace in rows])
-        there = set(project.activities.values_list("pk", flat=True))
-        now = links_of(project)
+        pointed_at = {p for _pk, trace in rows for p in trace["after"].get("predecessors", ())}
+        there = set(project.activities.filter(pk__in=pointed_at).values_list("pk", flat=True))
+        now = links_of(project, stored)
         left, links, asked, kept = [], {}, [], 0
         for pk, trace in rows:
             if pk not in stored:
@@ -175,11 +168,16 @@ def parted(trace: dict) -> tuple[dict, dict]:
     return {n: v for n, v in trace.items() if n not in links}, links
 
 
-def links_of(project) -> dict[int, dict[str, list[int]]]:
-    """Return activity → what it waits for and who takes part, for those with any. Two queries."""
+def links_of(project, pks=None) -> dict[int, dict[str, list[int]]]:
+    """Return activity → what it waits for and who takes part, for those with any. Two queries.
+
+    pks: of these activities only.
+    """
     found: dict[int, dict[str, list[int]]] = {}
     ways = Dependency.objects.filter(after__project=project).order_by("before")
     people = TakingPart.objects.filter(activity__project=project).order_by("user")
+    if pks is not None:
+        ways, people = ways.filter(after__in=pks), people.filter(activity__in=pks)
     for name, pairs in (
         ("predecessors", ways.values_list("after", "before")),
         ("participants", people.values_list("activity", "user")),
@@ -225,14 +223,37 @@ def stored_ways(project, rows, pointers: Pointers, *, unsettled=False) -> dict[i
     return leads_to
 
 
-def check_ways(row, pointers: Pointers, leads_to) -> list[int]:
-    """Return what a row points at, and note the ways. Raises ValueError with the circle that would close."""
-    nodes = pointers.read(row.texts.get("predecessors", ""))
-    if chain := planning.find_circle(leads_to, row.number, set(nodes)):
-        raise ValueError(planning.circle_message(pointers.chain(chain)))
-    for node in nodes:
-        leads_to.setdefault(node, set()).add(row.number)
-    return nodes
+def check_ways(rows, pointers: Pointers, leads_to) -> tuple[dict[int, list[int]], dict[int, str]]:
+    """Return number of row → nodes it points at, and number of row → what is wrong with its cell.
+
+    A circle is wrong in the row that closes it, when rows are taken one after another. leads_to: the ways
+    there are beside the rows', as `planning.find_circle` takes them.
+    """
+    found: dict[int, list[int]] = {}
+    errors: dict[int, str] = {}
+    every = {node: set(follow) for node, follow in leads_to.items()}
+    for row in rows:
+        try:
+            found[row.number] = pointers.read(row.texts.get("predecessors", ""))
+        except ValueError as error:
+            errors[row.number] = str(error)
+        for node in found.get(row.number, ()):
+            every.setdefault(node, set()).add(row.number)
+    doubtful = planning.on_circles(every)
+    taken = {node: leads_to.get(node, set()) & doubtful for node in doubtful}
+    waiting = {node for follow in taken.values() for node in follow}
+    for number in [number for number in found if number in doubtful]:
+        nodes = doubtful.intersection(found[number])
+        can_close = number in nodes or not nodes.isdisjoint(waiting)
+        if can_close and (chain := planning.find_circle(taken, number, nodes)):
+            errors[number] = planning.circle_message(pointers.chain(chain))
+            del found[number]
+            continue
+        for node in nodes:
+            taken[node].add(number)
+        if nodes:
+            waiting.add(number)
+    return found, errors
 
 
 def check_shares(row, people, shares: dict[int, int]) -> None:

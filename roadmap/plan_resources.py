@@ -1,14 +1,17 @@
 """The plan as a spreadsheet, both ways."""
 
-from django.db.models import Q
+from decimal import Decimal
+
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from innovasjon.models import User
+from innovasjon.rows import Rows, read
 from innovasjon.spreadsheets import Checked, Choice, Column, Day, Sheet, Whole, Words
-from roadmap.models import Activity, Step
+from roadmap.models import Activity, Project, Step, TeamShare
 from roadmap.models.project import FIRST_PHASE, LAST_PHASE
-from roadmap.people_cells import People, Person
+from roadmap.people_cells import People, Person, people_of
 
 STATUS_WORDS = {
     "Ikke påbegynt": "not_started",
@@ -25,12 +28,12 @@ class ActivitySheet(Sheet):
 
     def __init__(self, project, **kwargs):
         super().__init__(**kwargs)
-        who = Person(
-            people_of_plan(project), User.objects.filter(memberships__municipality=project.municipality_id)
+        self.project = project
+        who = Person(self.people_of_plan, project)
+        which = Choice(
+            lambda: [(step.pk, step.key) for step in self.steps],
+            words=lambda: {str(step): step.pk for step in self.steps},
         )
-        shares = {share.user_id: share.percent for share in project.shares.all()}
-        steps = list(Step.objects.filter(phase__project=project).order_by("phase__number", "position"))
-        which = Choice([(step.pk, step.key) for step in steps], words={str(step): step.pk for step in steps})
         self.people = People(who)
         self.columns = (
             Column(
@@ -75,7 +78,7 @@ class ActivitySheet(Sheet):
                 gettext_lazy("Who takes part?"),
                 self.people,
                 synonyms=("Deltakere", "Ressurser", "Resource Names"),
-                value=lambda row: [(p.pk, shares.get(p.pk)) for p in row.activity.participants.all()],
+                value=lambda row: [(p.pk, self.shares.get(p.pk)) for p in row.activity.people],
             ),
             Column(
                 "starts_on",
@@ -122,6 +125,40 @@ class ActivitySheet(Sheet):
             ),
         )
 
+    @cached_property
+    def told(self) -> dict:
+        """Return what cells may name of the project, as `Rows`: one query, when the first is asked for."""
+        project = self.project
+        people = people_of(
+            project,
+            project.activities.values("responsible"),
+            Activity.participants.through.objects.filter(activity__project=project).values("user"),
+        )
+        steps = Step.objects.filter(phase__project=project).order_by("phase__number", "position")
+        found = Project.objects.annotate(
+            _people=Rows(people, "id", "name", "email", "position"),
+            _shares=Rows(project.shares.order_by("pk"), "user_id", "share"),
+            _steps=Rows(steps, "id", "key", "name"),
+        )
+        return found.values("_people", "_shares", "_steps").get(pk=project.pk)
+
+    def people_of_plan(self) -> list[User]:
+        """Return the project's people, and whoever answers for an activity or takes part in one."""
+        return [
+            User(pk=pk, name=name, email=email, position=position)
+            for pk, name, email, position in read(self.told["_people"])
+        ]
+
+    @cached_property
+    def shares(self) -> dict[int, int]:
+        """Return id of a person → per cent of full time."""
+        found = (TeamShare(user_id=pk, share=Decimal(share)) for pk, share in read(self.told["_shares"]))
+        return {share.user_id: share.percent for share in found}
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        return [Step(pk=pk, key=key, name=name) for pk, key, name in read(self.told["_steps"])]
+
     def check(self, texts) -> Checked:
         """Read a row as the form does: the end is not before the start, a pilot names its unit."""
         checked = super().check(texts)
@@ -135,12 +172,3 @@ class ActivitySheet(Sheet):
         if values.get("kind") in Activity.HITS and not values.get("unit", "").strip():
             errors.setdefault("unit", _("Write which unit tries it or takes it into use."))
         return checked
-
-
-def people_of_plan(project):
-    """The project's people, and whoever answers for an activity or takes part in one."""
-    answering = project.activities.exclude(responsible=None).values("responsible")
-    taking_part = Activity.participants.through.objects.filter(activity__project=project).values("user")
-    return User.objects.filter(
-        Q(pk__in=project.memberships.values("user")) | Q(pk__in=answering) | Q(pk__in=taking_part)
-    ).order_by("name")

@@ -80,7 +80,7 @@ def gantt_drawings(plan: Plan, today: date, *, width: int = ON_PAGE) -> list[Dra
         return [Drawing("", draw(plan.dated, today, width))]
     found = []
     for phase in plan.phases:
-        parts = in_parts([row for row in phase.rows if row in plan.dated])
+        parts = in_parts([row for row in phase.rows if row.is_dated])
         for number, rows in enumerate((p for p in parts if p), 1):
             heading = _("Phase %(number)s %(name)s") % {"number": phase.number, "name": phase.name}
             if len(parts) > 1:
@@ -141,7 +141,7 @@ def as_bar(row: Row, *, with_responsible: bool = False) -> Bar:
         state=activity.status,
         is_milestone=activity.is_milestone,
         late=late_text(row.days_late),
-        waits_for=tuple(p.pk for p in activity.predecessors.all()),
+        waits_for=row.after,
     )
 
 

@@ -76,6 +76,30 @@ def find_circle(leads_to: dict[int, set[int]], start: int, wanted: set[int]) -> 
     return []
 
 
+def on_circles(leads_to: dict[int, set[int]]) -> set[int]:
+    """Return those that stand on a circle or between two: the others cannot close one. Pure, linear.
+
+    >>> sorted(on_circles({1: {2}, 2: {3}, 3: {2}, 4: {1}}))
+    [2, 3]
+    """
+    found = {node for pair in leads_to.items() for node in (pair[0], *pair[1])}
+    comes_from: dict[int, set[int]] = {}
+    for here, follow in leads_to.items():
+        for there in follow:
+            comes_from.setdefault(there, set()).add(here)
+    for onward, back in ((leads_to, comes_from), (comes_from, leads_to)):
+        left = {node: len(back.get(node, set()) & found) for node in found}
+        ends = [node for node, count in left.items() if not count]
+        for here in ends:  # grows: who loses the last one before it is an end too
+            for there in onward.get(here, ()):
+                if there in left:
+                    left[there] -= 1
+                    if not left[there]:
+                        ends.append(there)
+        found -= set(ends)
+    return found
+
+
 def circle_of(activity: Activity, predecessors) -> str:
     """Return the circle that would close as «A → B → A», or "" when there is none. Two queries."""
     if activity.pk is None:

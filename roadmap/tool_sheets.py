@@ -3,18 +3,15 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from innovasjon.models import User
 from innovasjon.spreadsheets import Choice, Column, Day, Sheet, Whole, Words, YesNo
-from roadmap.forms.progress import people_for
 from roadmap.models import Consequence, Deliverable, Likelihood, LogEntry, RelatedProject, Risk
 from roadmap.models.project import FIRST_PHASE, LAST_PHASE
-from roadmap.people_cells import Person
+from roadmap.people_cells import Person, people_of
 
 
-def person_of(project, *also) -> Person:
+def person_of(project, *answering) -> Person:
     """Return the cell of one of the project's people, or of somebody who answers for something already."""
-    colleagues = User.objects.filter(memberships__municipality=project.municipality_id)
-    return Person(people_for(project, *also), colleagues)
+    return Person(lambda: people_of(project, *answering), project)
 
 
 def column(name, heading, widget=None, *synonyms, required=False):
@@ -24,8 +21,9 @@ def column(name, heading, widget=None, *synonyms, required=False):
 class DeliverableSheet(Sheet):
     def __init__(self, project, **kwargs):
         super().__init__(**kwargs)
-        answering = project.deliverables.values_list("responsible", "approver")
-        who = person_of(project, *[pk for pair in answering for pk in pair])
+        who = person_of(
+            project, project.deliverables.values("responsible"), project.deliverables.values("approver")
+        )
         self.columns = (
             column(
                 "name", gettext_lazy("What is handed over?"), Words(200), "Leveranse", "Navn", required=True
@@ -53,7 +51,7 @@ class DeliverableSheet(Sheet):
 class RiskSheet(Sheet):
     def __init__(self, project, **kwargs):
         super().__init__(**kwargs)
-        who = person_of(project, *project.risks.values_list("responsible", flat=True))
+        who = person_of(project, project.risks.values("responsible"))
         likelihood, consequence = degree(Likelihood), degree(Consequence)
         self.columns = (
             column(

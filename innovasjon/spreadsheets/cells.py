@@ -6,11 +6,12 @@ raises ValueError with a sentence that says what to write instead.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.text import get_text_list
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -62,6 +63,9 @@ class Words(Widget):
             raise ValueError(_("The text is longer than %(longest)s characters.") % {"longest": self.longest})
         return value
 
+    def read_ahead(self, texts: Iterable[str]) -> None:
+        """Look up at once what these cells need from the database, before each of them is read."""
+
     def render(self, value, obj=None, **kwargs):
         """Numbers, dates and yes/no as they are; everything else as text that is no formula."""
         if value is None:
@@ -74,16 +78,24 @@ class Words(Widget):
 class Choice(Words):
     """One of a few answers, by its label, its code, or a word that is known to mean it.
 
-    choices: Django choices or (value, label) pairs. words: what others write → value. in_prose: take the
-    answer from a longer text when its words point to one answer only.
+    choices: Django choices or (value, label) pairs. words: what others write → value. Both may be functions,
+    which are asked when an answer is needed first. in_prose: take the answer from a longer text when its
+    words point to one answer only.
     """
 
-    def __init__(self, choices, *, words: Mapping[str, object] | None = None, in_prose: bool = False):
+    def __init__(self, choices, *, words=None, in_prose: bool = False):
         super().__init__()
-        self.pairs = list(getattr(choices, "choices", choices))
-        self.words = dict(words or {})
+        self._choices, self._words = getattr(choices, "choices", choices), words or {}
         self.in_prose = in_prose
         self._known: dict[str, dict[str, object]] = {}
+
+    @cached_property
+    def pairs(self) -> list[tuple[object, object]]:
+        return list(self._choices() if callable(self._choices) else self._choices)
+
+    @cached_property
+    def words(self) -> Mapping[str, object]:
+        return self._words() if callable(self._words) else self._words
 
     def known(self) -> dict[str, object]:
         """Return folded text → answer, in the language of the moment."""

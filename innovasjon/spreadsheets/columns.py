@@ -1,6 +1,6 @@
 """A spreadsheet of a room's rows: its columns, how others' headings match them, and the check of a row."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
@@ -145,6 +145,13 @@ class Sheet(resources.Resource):
             if name not in found and index not in found.values():
                 found[name] = index
         return found
+
+    def read_ahead(self, rows: Iterable[Mapping[str, str]]) -> None:
+        """Look up at once what the cells of many rows need from the database, before each is checked."""
+        rows = list(rows)
+        for column in self.read_columns:
+            if isinstance(column.widget, Words):
+                column.widget.read_ahead(plain(row.get(column.name, "").strip()) for row in rows)
 
     def check(self, texts: Mapping[str, str]) -> Checked:
         """Read one row's texts, by field; fields without a text are left out, unless they are required.

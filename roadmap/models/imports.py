@@ -6,12 +6,14 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from innovasjon.rows import Rows, read
 from roadmap.models.project import Project
 
 UNDO_WITHIN = timedelta(hours=24)
+ANSWERS = ("state", "choice")  # of a row
 
 
 def hidden_name(_instance, _filename) -> str:
@@ -23,6 +25,11 @@ class SheetImportQuerySet(models.QuerySet):
         """Neither going on nor to be undone any more."""
         limit = now - UNDO_WITHIN
         return self.filter(Q(done_at=None, created_at__lt=limit) | Q(done_at__lt=limit))
+
+    def with_tally(self):
+        """Annotate `_tally`, read by `tally`: an import with the numbers of its rows costs one query."""
+        rows = ImportRow.objects.filter(sheet_import=OuterRef("pk")).order_by()
+        return self.annotate(_tally=Rows(rows.values(*ANSWERS).annotate(n=Count("pk")), *ANSWERS, "n"))
 
 
 class SheetImport(models.Model):
@@ -71,6 +78,11 @@ class SheetImport(models.Model):
     def is_open(self) -> bool:
         return self.done_at is None
 
+    @property
+    def tally(self) -> dict[tuple[str, str], int]:
+        """Return (state, choice) → how many rows, of an import read `with_tally`."""
+        return {(state, choice): n for state, choice, n in read(self._tally)}
+
     def can_be_undone(self, now) -> bool:
         return self.state == self.State.DONE and now < self.done_at + UNDO_WITHIN
 
@@ -86,6 +98,14 @@ class ImportRowQuerySet(models.QuerySet):
 
     def twins(self):
         return self.filter(state=ImportRow.State.TWIN)
+
+    def first_to_settle(self, most: int):
+        """The first faulty ones and the first twins, so many of each, in their order."""
+
+        def first(rows):
+            return Q(pk__in=rows.order_by("number").values("pk")[:most])
+
+        return self.filter(first(self.faulty()) | first(self.twins())).order_by("number")
 
     def to_bring_in(self):
         """Ready ones, and twins that shall be updated or added."""

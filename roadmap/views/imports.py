@@ -1,5 +1,7 @@
 """The four pages that bring a spreadsheet into a project. A room hands in its importer."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import JsonResponse
@@ -41,10 +43,11 @@ def import_paths(importer, prefix: str) -> list:
     ]
 
 
-def import_of(request, slug, pk, importer):
-    """Return an import of the project that the person may go on with."""
+def import_of(request, slug, pk, importer, *, tally=False):
+    """Return an import of the project that the person may go on with, if wanted with its rows counted."""
     project = project_for(request, slug, Permission.EDIT)
-    found = get_object_or_404(project.imports.filter(kind=importer.kind), pk=pk)
+    imports = project.imports.filter(kind=importer.kind)
+    found = get_object_or_404(imports.with_tally() if tally else imports, pk=pk)
     found.project = project
     return project, found
 
@@ -141,22 +144,16 @@ def fitting(form, found) -> dict:
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request, slug, pk, importer):
     """Step 3: only the rows that need something; nothing is written before it is confirmed here."""
-    project, found = import_of(request, slug, pk, importer)
+    project, found = import_of(request, slug, pk, importer, tally=True)
     if found.state != SheetImport.State.CHECKED:
         return redirect(f"{importer.namespace}:import_{'columns' if found.is_open else 'done'}", slug, pk)
     if request.method == "POST":
         return correct_or_bring_in(request, project, found, importer)
-    counts = found.rows.aggregate(
-        total=Count("pk"),
-        ready=Count("pk", filter=Q(state=ImportRow.State.READY)),
-        faulty=Count("pk", filter=Q(state=ImportRow.State.FAULTY)),
-        twins=Count("pk", filter=Q(state=ImportRow.State.TWIN)),
-        updating=Count("pk", filter=Q(state=ImportRow.State.TWIN) & ~Q(choice=ImportRow.Choice.SKIP)),
-    )
-    counts["bringing"] = counts["ready"] + counts["updating"]
+    counts = counted(found.tally)
     sheet = importer.sheet(project)
-    faulty = list(found.rows.faulty().order_by("number")[:SHOWN])
-    twins = list(found.rows.twins().order_by("number")[:SHOWN])
+    rows = list(found.rows.first_to_settle(SHOWN))
+    faulty = [row for row in rows if row.state == ImportRow.State.FAULTY]
+    twins = [row for row in rows if row.state == ImportRow.State.TWIN]
     context = {
         "found": found,
         "counts": counts,
@@ -169,6 +166,22 @@ def review(request, slug, pk, importer):
         "more_twins": counts["twins"] - len(twins),
     }
     return shown(request, project, importer, "review", 3, context)
+
+
+def counted(tally) -> dict[str, int]:
+    """Return how many rows there are of each kind, and how many of them are to be brought in."""
+    of = Counter()
+    for (state, _choice), n in tally.items():
+        of[state] += n
+    ready, twins = of[ImportRow.State.READY], of[ImportRow.State.TWIN]
+    skipped = tally.get((ImportRow.State.TWIN, ImportRow.Choice.SKIP), 0)
+    return {
+        "total": of.total(),
+        "ready": ready,
+        "faulty": of[ImportRow.State.FAULTY],
+        "twins": twins,
+        "bringing": ready + twins - skipped,
+    }
 
 
 def summary(counts) -> str:
@@ -267,9 +280,11 @@ def done(request, slug, pk, importer):
     project, found = import_of(request, slug, pk, importer)
     if found.is_open:
         return redirect(f"{importer.namespace}:import_review", slug, pk)
+    unchanged = Q(state=ImportRow.State.TWIN, choice=ImportRow.Choice.UPDATE, target_id=None)
     counts = found.rows.aggregate(
         brought=Count("pk", filter=Q(target_id__isnull=False)),
         faulty=Count("pk", filter=Q(state=ImportRow.State.FAULTY)),
+        unchanged=Count("pk", filter=unchanged),
     )
     context = {
         "found": found,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Count, Window
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from innovasjon.access import Permission
 from innovasjon.forms import read_id
+from innovasjon.pages import AFTER, part_of
 from innovasjon.spreadsheets import MEDIA_TYPES, respond
 from roadmap import plan_wording, planning
 from roadmap.access import one_writer, project_for
@@ -23,6 +25,9 @@ from roadmap.plan_resources import ActivitySheet
 from roadmap.views.project import page
 
 TAB = "plan"
+PAGE = 100  # activities
+BESIDE = 50  # rows of the lists beside them
+RISKS = 5  # the worst ones, beside the plan
 
 
 @dataclass(frozen=True)
@@ -42,19 +47,33 @@ def plan(request, slug):
     project = project_for(request, slug, Permission.VIEW)
     today = timezone.localdate()
     found = read_plan(project, today)
-    risks = list(project.risks.current().select_related("responsible").worst_first())
+    pages = part_of(request, found.rows, PAGE, lambda row: row.activity.pk)
+    part = found.part(pages.rows)
+    current = project.risks.current().annotate(of_all=Window(Count("pk")))
+    risks = list(current.worst_first()[:RISKS])
     return render(
         request,
         "roadmap/plan.html",
         {
             **page(project, TAB),
             "plan": found,
+            "pages": pages,
+            "part": part,
+            "deliverables": part_of(
+                request,
+                found.deliverables,
+                BESIDE,
+                lambda row: row.pk,
+                part="deliverables",
+                name="leveranse_etter",
+            ),
+            "team": part_of(request, found.shares, BESIDE, lambda row: row.pk, part="team", name="tid_etter"),
             "headline": plan_wording.plan_headline(found),
-            "drawings": plan_wording.gantt_drawings(found, today),
+            "drawings": plan_wording.gantt_drawings(part, today),
             "overloads": [plan_wording.overload_text(o) for o in found.overloads],
             "tolerance_text": plan_wording.tolerance_text(found),
-            "risks": risks[:5],
-            "more_risks": max(len(risks) - 5, 0),
+            "risks": risks,
+            "more_risks": risks[0].of_all - len(risks) if risks else 0,
             "zone_words": plan_wording.zone_words(),
             "today": today,
         },
@@ -95,6 +114,14 @@ def back_to(project, name="plan", anchor=""):
 
 
 # ------------------------------------------------------------------ activities
+
+
+def in_plan(project, activity) -> str:
+    """Return the address of an activity's row, on the page of the plan where it stands."""
+    pks = list(project.activities.in_order().values_list("pk", flat=True))
+    start = pks.index(activity.pk) // PAGE * PAGE
+    page_of_it = f"?{AFTER}={pks[start - 1]}" if start else ""
+    return f"{back_to(project)}{page_of_it}#activity-{activity.pk}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -147,7 +174,7 @@ def activity_page(request, project, form, texts):
             if followers := planning.followers_too_early(row):
                 messages.warning(request, plan_wording.too_early_text(row, followers))
                 return redirect(texts.back)  # at the top, where the warning is seen
-            return redirect(f"{texts.back}#activity-{row.pk}")
+            return redirect(in_plan(project, row))
     units = Activity.objects.filter(
         project__municipality=project.municipality_id, project__restricted=False
     ).exclude(unit="")
@@ -171,7 +198,7 @@ def move_activity(request, slug, pk):
     found = activity_of(project, pk)
     up = request.POST.get("direction") != "down"
     planning.move_activity(project=project, activity=found, up=up, by=request.user)
-    return redirect(f"{back_to(project)}#activity-{pk}")
+    return redirect(in_plan(project, found))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

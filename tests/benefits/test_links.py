@@ -196,7 +196,7 @@ def test_later_takes_a_reason_and_a_day_and_the_period_stays(path, asked, reader
     asked.refresh_from_db()
     assert asked.next_due_on.isoformat() == "2026-11-20"
     assert asked.postponements.get().by == reader
-    assert links.first_due(asked) == MEASURED_ON
+    assert links.first_due(links.indicators().get()) == MEASURED_ON
 
 
 def test_not_me_closes_the_link_and_tells_the_leader(path, leader, django_capture_on_commit_callbacks):
