@@ -37,7 +37,7 @@ PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 PEOPLE, ARCHIVE = "folk", "arkiv"
-STYLES = ("print-base.css", "print.css", "deck.css", "deck-print.css")
+STYLES = ("print-base.css", "print-hyphens.css", "print.css", "deck.css", "deck-print.css")
 VARIANTS = {PEOPLE: FOR_PEOPLE, ARCHIVE: FOR_ARCHIVE}
 
 MAKERS = {
