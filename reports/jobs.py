@@ -38,7 +38,7 @@ ZIP = "application/zip"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 PEOPLE, ARCHIVE = "folk", "arkiv"
-STYLES = ("print.css", "deck.css", "deck-print.css")
+STYLES = ("print-base.css", "print-hyphens.css", "print.css", "deck.css", "deck-print.css")
 VARIANTS = {PEOPLE: FOR_PEOPLE, ARCHIVE: FOR_ARCHIVE}
 
 

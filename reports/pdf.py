@@ -4,22 +4,31 @@ Nothing but our own static files and data: addresses can be fetched while a docu
 HTML gives the same bytes.
 """
 
+import atexit
 import gc
 import hashlib
 import re
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from threading import Event
 
+from defusedxml import ElementTree
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
+
+from reports.pdf_drawings import lay_out_whole_texts
 
 FOR_PEOPLE = "pdf/ua-1"
 FOR_ARCHIVE = "pdf/a-2a"
 ARCHIVE_COLOURS = "srgb"  # what PDF/A must say of its colours
 PREFIX = "static:"  # how a template names one of our files: static:css/print.css
+BASE = "static:css/print-base.css"  # what a browser knows by itself of tags
+SVG = "{http://www.w3.org/2000/svg}"
 NOT_TEXT = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)  # tags, with the pictures that stand in them
 LONG_WORD = re.compile(r"[^\W\d_]{22,}")  # too long for a narrow column
-HYPHENS = "th,td{hyphens:auto;hyphenate-limit-chars:14 7 6}"
+WARM = Event()  # this process makes documents and nothing else
+HYPHENS = "static:css/print-hyphens.css"
 
 
 class ForbiddenAddress(ValueError):
@@ -81,16 +90,74 @@ def laid_out(html: str, variant: str):
 
     Words are divided only where one is too long for a column: the list of syllables takes 7 MB.
     """
-    from weasyprint import CSS, HTML
-
-    sheets = [CSS(string=HYPHENS)] if has_long_word(html) else None
-    document = HTML(string=html, base_url=PREFIX, url_fetcher=own_files())
-    return document.render(stylesheets=sheets, pdf_variant=variant)
+    lay_out_whole_texts()
+    design = kept_design() if WARM.is_set() else Design()
+    return read(html, design).render(font_config=design.fonts, pdf_variant=variant)
 
 
 def written(document, html: str, variant: str) -> bytes:
+    """The archive's variant must have an identifier, for which every object is written out twice."""
     identifier = hashlib.sha256(html.encode()).hexdigest()[:32].encode()
-    return document.write_pdf(pdf_variant=variant, pdf_identifier=identifier)
+    return document.write_pdf(
+        pdf_variant=variant, pdf_identifier=identifier if variant == FOR_ARCHIVE else None
+    )
+
+
+class Design:
+    """The style sheets that documents name, each read once, and the fonts they bring."""
+
+    def __init__(self):
+        from weasyprint.text.fonts import FontConfiguration
+
+        self.fonts = FontConfiguration()
+        self.sheets = {}
+
+    def sheet(self, address: str):
+        from weasyprint import CSS
+
+        if address not in self.sheets:
+            self.sheets[address] = CSS(url=address, url_fetcher=own_files(), font_config=self.fonts)
+        return self.sheets[address]
+
+
+@cache
+def kept_design() -> Design:
+    """Return the design that one document after another uses. Not for threads: they must not share fonts."""
+    atexit.register(kept_design.cache_clear)  # fonts take their leave while there are modules
+    return Design()
+
+
+def read(html: str, design: Design):
+    """Return the HTML as WeasyPrint's document.
+
+    Our templates are well-formed, and the parser of XML takes a tenth of the time that the one of HTML
+    does. A person's text can hold a character that XML does not allow; then the slow one reads it. The
+    style sheets it names take the place of a browser's own: what stands in the page itself goes before them.
+    """
+    from cssselect2 import ElementWrapper
+    from weasyprint import HTML
+
+    class Document(HTML):
+        def __init__(self):
+            try:
+                root = ElementTree.fromstring(html)
+            except ElementTree.ParseError:
+                super().__init__(string=html, base_url=PREFIX, url_fetcher=own_files())
+            else:
+                for drawing in root.iter("svg"):
+                    for shape in drawing.iter():
+                        shape.tag = SVG + shape.tag
+                self.base_url, self.url_fetcher, self.media_type = PREFIX, own_files(), "print"
+                self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+                self.etree_element = self.wrapper_element.etree_element
+            sheets = [link for link in self.etree_element.iter("link") if link.get("rel") == "stylesheet"]
+            self.named = [link.attrib.pop("href") for link in sheets]
+
+        def _ua_stylesheets(self, forms=False):
+            hyphens = [HYPHENS] if has_long_word(html) else []
+            return [design.sheet(address) for address in (BASE, *hyphens, *self.named)]
+
+    return Document()
 
 
 def has_long_word(html: str) -> bool:
@@ -103,15 +170,14 @@ def less_collecting():
     """Let the garbage collector rest while boxes are laid out; it costs a sixth of the time.
 
     A process that has warmed up clears away at once, so that one document's boxes never lie beside the
-    next one's: 15 MB for a hundredth of a second.
+    next one's: 15 MB for a few hundredths of a second.
     """
-    thresholds = gc.get_threshold()
-    gc.set_threshold(50_000, *thresholds[1:])
+    gc.disable()
     try:
         yield
     finally:
-        gc.set_threshold(*thresholds)
-        if gc.get_freeze_count():
+        gc.enable()
+        if WARM.is_set():
             gc.collect()
 
 
@@ -119,5 +185,7 @@ def warm_up() -> None:
     """Load what documents need, for a process that makes nothing else; clearing away passes it by later."""
     import weasyprint  # noqa: F401
 
+    WARM.set()
+    kept_design().sheet(BASE)
     gc.collect()
     gc.freeze()

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ["innovasjon", "roadmap", "stakeholders", "benefits", "reports"]
 ROOMS = [room for room in FLOORS if (ROOT / room).is_dir()]
 LAYERS = {"views": 4, "actions": 3, "forms": 3, "access": 3, "models": 2}
-SLOW = {"weasyprint", "pptx", "docx", "openpyxl", "odf", "tablib", "holidays"}
+SLOW = {"weasyprint", "cssselect2", "pptx", "docx", "lxml", "PIL", "openpyxl", "odf", "tablib", "holidays"}
 
 
 def python_files(*rooms):

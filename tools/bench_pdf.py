@@ -3,11 +3,16 @@
 
     make bench-pdf
 
-The status report of the demo's project is made long on purpose: its own rows are repeated until it has
-twelve pages. It is made again and again in two processes that do nothing else: ours as the worker is
-(`manage.py worker`: settings, models, texts, templates, and the job that ends in bytes), and a bare one that
-knows WeasyPrint alone and is given the finished HTML. The memory is the most that the process held at any
-moment, shared libraries counted in. The database is a throw-away SQLite file.
+The status report of the demo's project is made long on purpose: everything that a larger project has more
+of is repeated, equally often, until it has twelve pages: open checkpoints, benefits and the charts of those
+that are off plan, deviations with their actions, gates with their conditions, gaps, stakeholders and planned
+involvement. What has the same length in every report stands once: cover, road, steps, the matrix, the plan
+(eight rows at most) and the changes (five at most).
+
+It is made again and again in two processes that do nothing else: ours as the worker is (`manage.py worker`:
+settings, models, texts, templates, and the job that ends in bytes), and a bare one that knows WeasyPrint
+alone and is given the finished HTML. The memory is the most that the process held at any moment, shared
+libraries counted in. The database is a throw-away SQLite file.
 """
 
 import json
@@ -120,13 +125,15 @@ def furnish(folder: Path) -> None:
 
 
 def repeated(data: dict, times: int) -> dict:
-    register, plan = data["register"], data["plan"]
-    rows = {name: data[name] * times for name in ("open_items", "changes", "planned", "deviations")}
+    """Return the data of a project that is so many times as large."""
+    longer = {
+        "register": {name: data["register"][name] * times for name in ("rows", "gaps")},
+        "benefits": {name: data["benefits"][name] * times for name in ("rows", "charts")},
+    }
     return {
         **data,
-        **rows,
-        "register": {**register, "rows": register["rows"] * times},
-        "plan": {**plan, "rows": plan["rows"] * times},
+        **{name: data[name] * times for name in ("open_items", "planned", "deviations", "decisions")},
+        **{room: {**data[room], **rows} for room, rows in longer.items()},
     }
 
 

@@ -6,8 +6,6 @@ in points of a slide of 720 × 405, as in deck.css.
 
 from functools import cache, lru_cache
 
-from PIL import ImageFont
-
 from reports.pdf import static_file
 from reports.presentations import blocks as b
 
@@ -29,6 +27,8 @@ TITLES = ((b.SHORT, 26), (b.MIDDLE, 21), (10_000, 17))  # up to so many characte
 
 @cache
 def letters(bold: bool):
+    from PIL import ImageFont  # most processes never measure
+
     return ImageFont.truetype(static_file(f"fonts/pdf/Inter-{700 if bold else 400}.ttf"), 100)
 
 

@@ -1,7 +1,5 @@
 """The drawn shield as native shapes: it stays sharp, and can be coloured and moved in PowerPoint."""
 
-from lxml import etree
-
 from reports.presentations.powerpoint_xml import A, decorative, fill
 
 WIDE, HIGH = 320, 370  # of the drawing
@@ -39,6 +37,7 @@ def draw_shield(slide, left: int, top: int, height: int, *, field: str, waves: s
 
 def path(group, where, drawn: str):
     """Add a shape with an outline of its own, written as an SVG path of absolute commands."""
+    from lxml import etree
     from pptx.enum.shapes import MSO_SHAPE
 
     shape = group.shapes.add_shape(MSO_SHAPE.RECTANGLE, *where)

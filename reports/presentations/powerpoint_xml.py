@@ -1,7 +1,5 @@
 """What python-pptx has no words for: themes, decoration, slide numbers, hairlines under cells."""
 
-from lxml import etree
-
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 P = "http://schemas.openxmlformats.org/presentationml/2006/main"
 DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
@@ -79,6 +77,7 @@ def small_placeholder(slide, layout, kind: str):
 
 def with_light_text(file) -> bool:
     """Return whether a template writes light on dark, by the colour its theme has for text."""
+    from lxml import etree
     from pptx.opc.constants import RELATIONSHIP_TYPE
 
     master = file.slide_masters[0]
@@ -96,6 +95,7 @@ def with_light_text(file) -> bool:
 
 def set_theme(file, font: str, primary: str):
     """Give the plain file our font and the municipality's colour, so that what people add fits in."""
+    from lxml import etree
     from pptx.opc.constants import RELATIONSHIP_TYPE
 
     master = file.slide_masters[0].part
@@ -112,6 +112,8 @@ def set_theme(file, font: str, primary: str):
 
 def decorative(shape):
     """Mark a shape as decoration: it has nothing to tell."""
+    from lxml import etree
+
     properties = shape._element.nvSpPr.cNvPr
     properties.set("descr", "")
     extensions = etree.SubElement(properties, f"{{{A}}}extLst")
@@ -121,6 +123,8 @@ def decorative(shape):
 
 def as_slide_number(shape, number: int):
     """Make the shape's text the slide's own number, right also when slides are moved."""
+    from lxml import etree
+
     first = shape.text_frame.paragraphs[0]
     paragraph = first._p
     run = paragraph.find(f"{{{A}}}r")
@@ -144,6 +148,8 @@ def plain_table(table):
 
 def under(cell, tint: str, width: int):
     """Draw a hairline under a cell."""
+    from lxml import etree
+
     properties = cell._tc.get_or_add_tcPr()
     line = etree.Element(f"{{{A}}}lnB", w=str(width))
     etree.SubElement(etree.SubElement(line, f"{{{A}}}solidFill"), f"{{{A}}}srgbClr", val=tint)

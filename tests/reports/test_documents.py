@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from reports import documents, jobs, materials
+from reports import documents, jobs, materials, pdf
 from reports.pdf import FOR_ARCHIVE, FOR_PEOPLE, ForbiddenAddress, has_long_word, render
 from reports.summaries import project_summary
 from roadmap import actions, gates
@@ -231,12 +231,30 @@ def test_a_picture_is_looked_through_at_once_and_is_no_long_word():
     assert has_long_word(f"<td>{picture}Kommunehelsesamarbeidsavtalen</td>")
 
 
-def test_same_data_gives_the_same_bytes(lived_in):
+def test_same_data_gives_the_same_bytes_in_a_worker_too(lived_in, monkeypatch):
     data = data_of(lived_in)
-    people, archive = documents.status_report_editions(data)
-    assert people == documents.status_report(data)
-    assert archive == documents.status_report(data, variant=FOR_ARCHIVE)
+    content, archive = documents.status_report_editions(data)
+    assert documents.status_report(data) == content
+    assert documents.status_report(data, variant=FOR_ARCHIVE) == archive
     assert basis(lived_in, 2) == basis(lived_in, 2)
+    monkeypatch.setattr(pdf.WARM, "is_set", lambda: True)
+    assert [documents.status_report(data) for _time in range(2)] == [content] * 2
+
+
+def test_documents_are_well_formed_and_others_are_read_all_the_same(lived_in, monkeypatch):
+    assert "på ny linje" in text_of(render("<html lang=nb><title>x</title><p>Åpen<br>på ny&nbsp;linje</h1>"))
+    monkeypatch.setattr("tinyhtml5.parse", None)
+    for content in (basis(lived_in, 2), report(lived_in)):
+        assert lived_in.name in text_of(content)
+
+
+@pytest.mark.parametrize(("x", "lines"), [("5", 1), ("5 15 25 35", 4)])
+def test_a_text_of_a_drawing_is_one_line_unless_its_letters_have_places(x, lines):
+    drawing = f'<svg viewBox="0 0 90 20" width="90" height="20"><text x="{x}" y="15">AVTA</text></svg>'
+    content = render(f'<html lang="nb"><head><title>x</title></head><body><p>{drawing}</p></body></html>')
+    with pikepdf.open(io.BytesIO(content)) as document:
+        found = [str(part.operator) for part in pikepdf.parse_content_stream(document.pages[0])]
+    assert found.count("Tm") == lines
 
 
 def test_rendering_a_basis_reads_no_row(lived_in):
