@@ -16,7 +16,7 @@ from roadmap.access import project_for
 from roadmap.models import Project
 
 Number = int | float | None
-MOST = 500  # projects in one answer; `after` asks for the next ones
+MOST = 500  # projects or benefits in one answer; `after` asks for the next ones
 
 api = NinjaAPI(
     title="Innovasjon",
@@ -46,6 +46,7 @@ class YearOut(Schema):
 
 
 class BenefitOut(Schema):
+    number: int
     code: str
     name: str
     type: str
@@ -83,10 +84,12 @@ def projects(request, after: str = ""):
 
 
 @api.get("projects/{slug:slug}/benefits/", response=list[BenefitOut], url_name="benefits")
-def benefits(request, slug: str):
-    """One project's benefits. 404 to strangers, as on the page."""
+def benefits(request, slug: str, after: int = 0):
+    """One project's benefits by number. 404 to strangers, as on the page."""
     project = project_for(request, slug, Permission.VIEW)
-    return [told(figure) for figure in project_benefits(project, timezone.localdate()).benefits]
+    found = project_benefits(project, timezone.localdate()).benefits
+    later = [figure for figure in found if figure.benefit.number > after]
+    return [told(figure) for figure in sorted(later, key=lambda figure: figure.benefit.number)[:MOST]]
 
 
 def told(figure) -> dict:
@@ -95,6 +98,7 @@ def told(figure) -> dict:
     latest = main.latest if main else None
     year = figure.in_year(figure.today.year)
     return {
+        "number": benefit.number,
         "code": benefit.code,
         "name": benefit.name,
         "type": benefit.type,

@@ -122,7 +122,9 @@ def test_same_figure_on_page_pdf_word_powerpoint_spreadsheet_and_api(
         f"{share}".replace(".", ","),
     )
 
-    found = leader_client.get(reverse("api:benefits", args=[project.slug])).json()[0]
+    address = reverse("api:benefits", args=[project.slug])
+    found = leader_client.get(address).json()[0]
+    assert leader_client.get(address, {"after": found["number"]}).json() == []
     assert (found["latest"], found["expected"], found["difference"]) == (348, 321, 27)
     assert found["attainment"] == float(share)
     assert found["this_year"]["realised"] == float(round(hours, 4))
