@@ -30,9 +30,10 @@ from reports.presentations.powerpoint import deck_pptx
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=60)  # how long one document may take
+LEASE = timedelta(seconds=180)  # how long one document may take before another makes it too
 PATIENCE = timedelta(seconds=4)  # how long a request waits for a worker before it works itself
-KEPT = timedelta(days=7)
+KEPT = timedelta(days=7)  # since it was made or asked for last
+RENEWED = timedelta(minutes=1)  # how often asking again is written down
 PDF = "application/pdf"
 ZIP = "application/zip"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -109,8 +110,9 @@ def ask(
     if membership is not None:
         permission = membership.role
     digest = digest_of(project or membership, kind, f"{variant} {permission}", data)
+    states = DocumentJob.State
     with transaction.atomic():
-        job, is_new = DocumentJob.objects.get_or_create(
+        job, is_new = DocumentJob.objects.select_for_update().get_or_create(
             digest=digest,
             defaults={
                 "project": project,
@@ -123,13 +125,15 @@ def ask(
                 "asked_at": now,
             },
         )
-        lost = job.state == DocumentJob.State.DONE and not default_storage.exists(storage_name(job))
-        if not is_new and (lost or job.state == DocumentJob.State.FAILED):
-            DocumentJob.objects.filter(pk=job.pk).update(
-                state=DocumentJob.State.WAITING, attempts=0, asked_at=now
-            )
-            job.refresh_from_db()
+        is_lost = job.state == states.DONE and content_of(job) is None
+        if is_lost or job.state == states.FAILED:
+            job.state, job.attempts, job.made_at, job.sha256 = states.WAITING, 0, None, ""
+            job.data, job.name, job.asked_at = data, name, now
+            job.save()
             is_new = True
+        elif now - job.asked_at > RENEWED:
+            job.asked_at = now
+            job.save(update_fields=["asked_at"])
         if is_new:
             make_document.enqueue(job.pk)
     return job
@@ -142,7 +146,10 @@ def make_document(pk: int) -> None:
 
 
 def make(pk: int, *, now) -> bool:
-    """Take a free job, make the document and keep it. False when another has it or has made it."""
+    """Take a free job, make the document and keep it. False when another has it or has made it.
+
+    What it is made from is fixed, so the first who finishes keeps it, also when the lease ran out.
+    """
     taken = DocumentJob.objects.free(now).filter(pk=pk)
     states = DocumentJob.State
     if not taken.update(state=states.WORKING, lease_until=now + LEASE, attempts=F("attempts") + 1):
@@ -159,17 +166,23 @@ def make(pk: int, *, now) -> bool:
         last = job.attempts >= DocumentJob.MOST_ATTEMPTS
         mine.update(state=states.FAILED if last else states.WAITING, lease_until=None)
         return False
+    is_kept = finish(job, content)
+    forget(DocumentJob.objects.outdated(now - KEPT).exclude(pk=pk))
+    return is_kept
+
+
+@transaction.atomic
+def finish(job: DocumentJob, content: bytes) -> bool:
+    """Keep what was made; False when another has finished it, or it was forgotten. One finishes at a time."""
+    states = DocumentJob.State
+    open_job = DocumentJob.objects.select_for_update().exclude(state=states.DONE).filter(pk=job.pk).first()
+    if open_job is None:
+        return False
     keep(job, content)
-    forget(DocumentJob.objects.outdated(now - KEPT))
-    is_made = mine.update(
-        state=states.DONE,
-        lease_until=None,
-        made_at=timezone.now(),
-        sha256=hashlib.sha256(content).hexdigest(),
-    )
-    if not is_made and not DocumentJob.objects.filter(digest=job.digest).exists():
-        default_storage.delete(storage_name(job))  # it was forgotten while it was made
-    return bool(is_made)
+    open_job.state, open_job.lease_until = states.DONE, None
+    open_job.made_at, open_job.sha256 = timezone.now(), hashlib.sha256(content).hexdigest()
+    open_job.save(update_fields=["state", "lease_until", "made_at", "sha256"])
+    return True
 
 
 def help_out(job: DocumentJob, *, now) -> DocumentJob:
@@ -210,10 +223,21 @@ def media_type(job: DocumentJob) -> str:
 
 
 def forget(found) -> None:
-    """Remove documents that were made, with their files. Frozen documents are kept elsewhere."""
-    for job in found.only("digest"):
-        job.delete()
-        default_storage.delete(storage_name(job))
+    """Remove documents that were made, with their files. Frozen documents are kept elsewhere.
+
+    One that is asked for meanwhile, so that it is not among the found any more, is left.
+    """
+    for job in list(found.only("digest")):
+        if found.filter(pk=job.pk).delete()[0]:
+            remove_file(storage_name(job))
+
+
+def remove_file(name: str) -> None:
+    """Remove a file that no row names any more. One that cannot be removed is left to the night."""
+    try:
+        default_storage.delete(name)
+    except OSError:
+        log.exception("file %s not removed", name)
 
 
 def forget_with_picture(picture) -> None:

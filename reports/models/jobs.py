@@ -14,8 +14,8 @@ class DocumentJobQuerySet(models.QuerySet):
         return self.filter(membership__user=person, membership__role=models.F("permission"))
 
     def outdated(self, before):
-        """Made before a moment, or asked for before it and never made."""
-        return self.filter(Q(made_at__lt=before) | Q(made_at=None, asked_at__lt=before))
+        """Neither made nor asked for since a moment."""
+        return self.filter(Q(made_at__lt=before) | Q(made_at=None), asked_at__lt=before)
 
     def free(self, now):
         """Waiting, or left behind by a worker that did not finish in time."""

@@ -84,12 +84,27 @@ def test_slow_worker_does_not_overwrite_the_one_that_took_over(asked, monkeypatc
     def slow(data, variant):
         monkeypatch.setattr(documents, "status_report", real)
         assert jobs.make(job.pk, now=now + jobs.LEASE * 2)
-        return real(data, variant=variant)
+        return b"the same content in other bytes"
 
     monkeypatch.setattr(documents, "status_report", slow)
     assert not jobs.make(job.pk, now=now)
     job.refresh_from_db()
     assert (job.state, job.attempts) == (State.DONE, 2)
+    assert jobs.content_of(job).startswith(b"%PDF")
+
+
+def test_slow_worker_that_finishes_first_is_not_in_vain(asked, monkeypatch):
+    job, now = asked(), timezone.now()
+
+    def slow(data, variant):
+        free = DocumentJob.objects.free(now + jobs.LEASE * 2)
+        assert free.update(attempts=2, lease_until=now + jobs.LEASE * 3)  # another has begun
+        return b"%PDF"
+
+    monkeypatch.setattr(documents, "status_report", slow)
+    assert jobs.make(job.pk, now=now)
+    job.refresh_from_db()
+    assert (job.state, jobs.content_of(job)) == (State.DONE, b"%PDF")
 
 
 def test_document_that_fails_is_tried_three_times_and_said(asked, monkeypatch, leader_client, project):
@@ -108,6 +123,29 @@ def test_lost_file_is_made_anew(asked):
     jobs.make(job.pk, now=timezone.now())
     default_storage.delete(jobs.storage_name(job))
     assert asked().state == State.WAITING
+    jobs.make(job.pk, now=timezone.now())
+    jobs.keep(job, b"other bytes")
+    assert asked().state == State.WAITING
+
+
+def test_document_asked_for_again_is_never_forgotten_before_it_is_fetched(asked, monkeypatch):
+    """One that waited for long, one made long ago that has lost its file, and one that has it."""
+    monkeypatch.setattr(documents, "status_report", lambda data, variant: data["headline"].encode())
+    names, now = ("never made", "lost", "whole"), timezone.now()
+    waiting, lost, whole = (asked(headline=name) for name in names)
+    for job in (lost, whole):
+        jobs.make(job.pk, now=now)
+    long_ago = now - jobs.KEPT * 2
+    DocumentJob.objects.update(asked_at=long_ago)
+    DocumentJob.objects.filter(state=State.DONE).update(made_at=long_ago)
+    default_storage.delete(jobs.storage_name(lost))
+    for name in names:
+        asked(headline=name)
+    for job in (waiting, lost):
+        assert jobs.make(job.pk, now=now)
+    for job in (waiting, lost, whole):
+        job.refresh_from_db()
+        assert jobs.content_of(job).decode() == job.data["headline"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -223,7 +261,8 @@ def test_document_forgotten_while_it_is_made_leaves_no_file(asked, monkeypatch):
 def test_old_documents_are_forgotten_and_those_that_were_never_made(asked):
     old, never = asked(), asked(now=timezone.now() - jobs.KEPT * 2, headline="aldri")
     jobs.make(old.pk, now=timezone.now())
-    DocumentJob.objects.filter(pk=old.pk).update(made_at=timezone.now() - jobs.KEPT * 2)
+    long_ago = timezone.now() - jobs.KEPT * 2
+    DocumentJob.objects.filter(pk=old.pk).update(asked_at=long_ago, made_at=long_ago)
     new = asked(headline="ny")
     jobs.make(new.pk, now=timezone.now())
     assert list(DocumentJob.objects.all()) == [new]
