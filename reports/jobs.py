@@ -105,7 +105,8 @@ def ask(
     """Return the job of a document: the finished one when there is one, else one that is on its way.
 
     Of a project, `permission` is what a person must hold there to get the document. With a membership
-    instead it is that person's alone, as long as the role is the same.
+    instead it is that person's alone, for an hour and as long as the role is the same: what a list
+    shows may be closed to the person later.
     """
     if membership is not None:
         permission = membership.role

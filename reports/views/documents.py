@@ -88,11 +88,11 @@ def job_of(project, pk) -> DocumentJob:
 
 
 def own_job_of(person, pk) -> DocumentJob:
-    """Return a job of the person's own, made for the role they still have.
+    """Return a job of the person's own, asked for within the hour and for the role they still have.
 
     Raises Http404.
     """
-    return get_object_or_404(DocumentJob.objects.of(person).defer("data"), pk=pk)
+    return get_object_or_404(DocumentJob.objects.of(person, timezone.now()).defer("data"), pk=pk)
 
 
 @require_safe

@@ -214,6 +214,21 @@ def test_portfolio_belongs_to_one_person_in_one_role(reader, reader_client, mana
     assert reader_client.get(made[reader_client]).status_code == 404
 
 
+def test_portfolio_is_open_for_an_hour_for_what_it_shows_may_be_closed(
+    observer, observer_client, project, restricted_project
+):
+    def ask():
+        return observer_client.get(reverse("reports:portfolio_pdf"))["Location"].partition("?")[0]
+
+    page = ask()
+    assert observer_client.get(page).status_code == 200
+    restricted_project.memberships.filter(user=observer).delete()
+    DocumentJob.objects.update(asked_at=timezone.now() - DocumentJob.OWN_OPEN)
+    assert ask() != page
+    assert observer_client.get(page).status_code == 404
+    assert observer_client.get(f"{page}fil/").status_code == 404
+
+
 def test_picture_that_is_taken_away_is_gone_from_what_was_made_too(
     asked, project, leader, leader_client, django_capture_on_commit_callbacks
 ):
