@@ -21,6 +21,7 @@ from django.db.models import F
 from django.utils import timezone
 from django_tasks import task
 
+from innovasjon.stored_files import written_before
 from reports import archive, benefit_plan, case_papers, documents
 from reports.models import DocumentJob
 from reports.pdf import FOR_ARCHIVE, FOR_PEOPLE, render
@@ -33,7 +34,9 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=180)  # how long one document may take before another makes it too
 PATIENCE = timedelta(seconds=4)  # how long a request waits for a worker before it works itself
 KEPT = timedelta(days=7)  # since it was made or asked for last
+BEING_WRITTEN = timedelta(hours=1)  # a file is there before its row says so
 RENEWED = timedelta(minutes=1)  # how often asking again is written down
+FOLDER = "made"
 PDF = "application/pdf"
 ZIP = "application/zip"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -199,7 +202,7 @@ def help_out(job: DocumentJob, *, now) -> DocumentJob:
 
 
 def storage_name(job: DocumentJob) -> str:
-    return f"made/{job.digest[:2]}/{job.digest}"
+    return f"{FOLDER}/{job.digest[:2]}/{job.digest}"
 
 
 def keep(job: DocumentJob, content: bytes) -> None:
@@ -223,14 +226,18 @@ def media_type(job: DocumentJob) -> str:
     return MAKERS[job.kind][0]
 
 
-def forget(found) -> None:
+def forget(found) -> int:
     """Remove documents that were made, with their files. Frozen documents are kept elsewhere.
 
-    One that is asked for meanwhile, so that it is not among the found any more, is left.
+    One that is asked for meanwhile, so that it is not among the found any more, is left. Returns how many
+    were removed.
     """
+    gone = 0
     for job in list(found.only("digest")):
         if found.filter(pk=job.pk).delete()[0]:
             remove_file(storage_name(job))
+            gone += 1
+    return gone
 
 
 def remove_file(name: str) -> None:
@@ -244,3 +251,14 @@ def remove_file(name: str) -> None:
 def forget_with_picture(picture) -> None:
     """Remove what was made, or is on its way, from a project's slides: it may hold a picture that is gone."""
     forget(DocumentJob.objects.filter(project=picture.project_id, kind__in=WITH_PICTURES))
+
+
+def forget_outlived(now) -> int:
+    """Remove documents that are outdated, and files whose row is gone with its project or its person."""
+    gone = forget(DocumentJob.objects.outdated(now - KEPT))
+    found = written_before(FOLDER, now - BEING_WRITTEN)
+    named = {storage_name(job) for job in DocumentJob.objects.only("digest")}
+    unnamed = [name for name in found if name not in named]
+    for name in unnamed:
+        remove_file(name)
+    return gone + len(unnamed)

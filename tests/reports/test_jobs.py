@@ -1,5 +1,6 @@
 """Documents off the request: made once, found again, safe when a worker dies and when two ask at once."""
 
+import os
 import threading
 from datetime import timedelta
 
@@ -271,6 +272,22 @@ def test_document_forgotten_while_it_is_made_leaves_no_file(asked, monkeypatch):
     monkeypatch.setattr(documents, "status_report", made_too_late)
     assert not jobs.make(job.pk, now=timezone.now())
     assert not default_storage.exists(jobs.storage_name(job))
+
+
+def test_night_forgets_what_is_old_and_what_no_row_names(asked):
+    old, cascaded, new = (asked(headline=name) for name in ("old", "cascaded", "new"))
+    for job in (old, cascaded, new):
+        jobs.make(job.pk, now=timezone.now())
+    long_ago = timezone.now() - jobs.KEPT * 2
+    DocumentJob.objects.filter(pk=old.pk).update(asked_at=long_ago, made_at=long_ago)
+    DocumentJob.objects.filter(pk=cascaded.pk).delete()
+    written = [jobs.storage_name(job) for job in (old, cascaded, new)]
+    call_command("forget_persons")
+    assert [default_storage.exists(name) for name in written] == [False, True, True]  # may be on its way
+    for name in written[1:]:
+        os.utime(default_storage.path(name), (0, 0))
+    call_command("forget_persons")
+    assert [default_storage.exists(name) for name in written] == [False, False, True]
 
 
 def test_old_documents_are_forgotten_and_those_that_were_never_made(asked):
