@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import Resolver404, resolve, reverse
@@ -377,17 +378,17 @@ def archive_package(request, slug):
     project = project_for(request, slug, Permission.MANAGE)
     if request.method == "POST":
         now = timezone.now()
-        answer = ask_for(
-            request,
-            project,
-            kind="archive_package",
-            data=archive.contents(project, made_at=materials.hour_of(now)),
-            name=archive.package_name(project, now),
-            back=reverse("reports:documents", args=[slug]),
-            permission=Permission.MANAGE,
-        )
-        actions.note_package(project=project, now=now, by=request.user)
-        return answer
+        with transaction.atomic():
+            actions.note_package(project=project, now=now, by=request.user)
+            return ask_for(
+                request,
+                project,
+                kind="archive_package",
+                data=archive.contents(project, made_at=materials.hour_of(now)),
+                name=archive.package_name(project, now),
+                back=reverse("reports:documents", args=[slug]),
+                permission=Permission.MANAGE,
+            )
     kept = archive.kept_documents(project)
     return render(request, "reports/archive_package.html", {**page(project, TAB), "count": len(kept)})
 
