@@ -207,7 +207,7 @@ def basis_pdf(request, slug, number):
         request,
         project,
         kind="gate_basis",
-        data=materials.as_json({"basis": basis, "decision": None}),
+        data=materials.as_json({"basis": basis, "decision": None, "made_on": timezone.localdate()}),
         name=f"{slug}-port-{number}.pdf",
         back=reverse("roadmap:gate", args=[slug, number]),
     )
