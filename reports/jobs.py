@@ -36,6 +36,7 @@ PATIENCE = timedelta(seconds=4)  # how long a request waits for a worker before 
 KEPT = timedelta(days=7)  # since it was made or asked for last
 BEING_WRITTEN = timedelta(hours=1)  # a file is there before its row says so
 RENEWED = timedelta(minutes=1)  # how often asking again is written down
+HOUR = len("2026-11-19T10")
 FOLDER = "made"
 PDF = "application/pdf"
 ZIP = "application/zip"
@@ -88,9 +89,15 @@ def design() -> str:
 
 
 def digest_of(whose, kind: str, variant: str, data: dict) -> str:
-    """Return the digest of all a document is made from; `whose` is the project or the membership."""
+    """Return the digest a document is found by; `whose` is the project or the membership.
+
+    It is of all the document is made from. Of the moment it tells it was made at, the hour alone counts:
+    who asks for the same content again within it gets the same document.
+    """
     place = [whose._meta.model_name, whose.pk]
-    text = json.dumps([*place, kind, variant, design(), data], sort_keys=True, ensure_ascii=False)
+    made_at = data.get("made_at")
+    found_by = {**data, "made_at": made_at[:HOUR]} if isinstance(made_at, str) else data
+    text = json.dumps([*place, kind, variant, design(), found_by], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -384,7 +384,7 @@ def archive_package(request, slug):
                 request,
                 project,
                 kind="archive_package",
-                data=archive.contents(project, made_at=materials.hour_of(now)),
+                data=archive.contents(project, made_at=now),
                 name=archive.package_name(project, now),
                 back=reverse("reports:documents", args=[slug]),
                 permission=Permission.MANAGE,

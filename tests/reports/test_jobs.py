@@ -2,9 +2,10 @@
 
 import os
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
@@ -12,11 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports import documents, jobs, materials
+from reports.actions import start_report
 from reports.models import DocumentJob
 from reports.presentations.actions import start_presentation
 from roadmap.models import Picture
 from roadmap.story import remove_part
-from tests.conftest import TODAY
+from tests.conftest import TODAY, client_of
+from tests.reports.conftest import NOVEMBER
 
 State = DocumentJob.State
 
@@ -147,6 +150,47 @@ def test_document_asked_for_again_is_never_forgotten_before_it_is_fetched(asked,
     for job in (waiting, lost, whole):
         job.refresh_from_db()
         assert jobs.content_of(job).decode() == job.data["headline"]
+
+
+NOON = timezone.localtime().replace(hour=12, minute=4, second=10, microsecond=0) + timedelta(days=1)
+
+
+def asked_for_at_noon(person, name, *args) -> tuple[DocumentJob, list[str]]:
+    """Ask at 12.04, 12.54 and 13.04; return the job of 12.04 and the addresses that were given."""
+    places = []
+    for minutes in (0, 50, 60):
+        with time_machine.travel(NOON + timedelta(minutes=minutes), tick=False):
+            client = client_of(person)
+            ask = client.post if name == "archive_package" else client.get
+            places.append(ask(reverse(f"reports:{name}", args=args))["Location"])
+    return DocumentJob.objects.earliest("pk"), places
+
+
+@pytest.mark.parametrize(
+    ("name", "arg"),
+    [
+        ("today_pdf", ()),
+        ("preview_pdf", (NOVEMBER,)),
+        ("benefit_plan_pdf", ()),
+        ("case_of_gate_docx", (1,)),
+        ("archive_package", ()),
+    ],
+)
+def test_document_tells_when_it_was_made_and_is_found_again_within_the_hour(project, leader, name, arg):
+    start_report(project=project, month=NOVEMBER, by=leader)
+    job, places = asked_for_at_noon(leader, name, project.slug, *arg)
+    assert datetime.fromisoformat(job.data["made_at"]) == NOON
+    assert places[0] == places[1] != places[2]
+    if name == "today_pdf":
+        assert "kl. 12.04 av det prosjektet hadde" in documents.status_report_html(job.data)
+
+
+@pytest.mark.parametrize(("name", "of_project"), [("plan_pdf", True), ("portfolio_pdf", False)])
+def test_plan_and_portfolio_tell_the_day_and_no_time(project, leader, name, of_project):
+    job, places = asked_for_at_noon(leader, name, *([project.slug] if of_project else []))
+    assert len(set(places)) == 1
+    assert "kl." not in job.data["html"]
+    assert f'"dcterms.created" content="{NOON.date()}"' in job.data["html"]
 
 
 @pytest.mark.django_db(transaction=True)
