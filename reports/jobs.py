@@ -171,13 +171,12 @@ def make(pk: int, *, now) -> bool:
     mine = DocumentJob.objects.filter(pk=pk, state=states.WORKING, attempts=job.attempts)
     steps = [lambda: mine.update(lease_until=timezone.now() + LEASE)] if job.kind in STEPWISE else []
     try:
-        content = MAKERS[job.kind][1](job.data, job.variant, *steps)
+        is_kept = finish(job, MAKERS[job.kind][1](job.data, job.variant, *steps))
     except Exception:
         log.exception("document %s not made", pk)
         last = job.attempts >= DocumentJob.MOST_ATTEMPTS
         mine.update(state=states.FAILED if last else states.WAITING, lease_until=None)
         return False
-    is_kept = finish(job, content)
     forget(DocumentJob.objects.outdated(now - KEPT).exclude(pk=pk))
     return is_kept
 

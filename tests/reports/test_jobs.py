@@ -111,8 +111,11 @@ def test_slow_worker_that_finishes_first_is_not_in_vain(asked, monkeypatch):
     assert (job.state, jobs.content_of(job)) == (State.DONE, b"%PDF")
 
 
-def test_document_that_fails_is_tried_three_times_and_said(asked, monkeypatch, leader_client, project):
-    monkeypatch.setattr(documents, "status_report", lambda *a, **k: 1 / 0)
+@pytest.mark.parametrize(("module", "name"), [(documents, "status_report"), (jobs, "keep")])
+def test_document_that_fails_is_tried_three_times_and_said(
+    asked, monkeypatch, leader_client, project, module, name
+):
+    monkeypatch.setattr(module, name, lambda *a, **k: 1 / 0)
     job = asked(now=timezone.now() - jobs.PATIENCE)
     url = reverse("reports:job", args=[project.slug, job.pk])
     pages = [leader_client.get(url).content.decode() for _try in range(3)]
