@@ -241,8 +241,8 @@ def contents(project, *, made_at: datetime) -> dict:
             "municipality_number": project.municipality.number,
             "project": project.name,
             "case_reference": project.case_reference,
-            "made_at": made_at.isoformat(),
         },
+        "made_at": made_at.isoformat(),
     }
 
 
@@ -259,7 +259,7 @@ def files(data: dict) -> Iterator[tuple[str, bytes]]:
         folder = "unntatt" if row["exempt"] else "data"
         yield f"{folder}/{kept.number}.json", as_json(kept.document.data)
     about = [row["about"] for row in data["rows"]]
-    about_all = {**data["about"], "documents": about}
+    about_all = {**data["about"], "made_at": data["made_at"], "documents": about}
     yield "metadata.json", as_json(about_all)
     yield "metadata.xml", as_xml(about_all)
     yield "offentlig/journal.json", as_json([public_line(row) for row in about])

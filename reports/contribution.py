@@ -70,6 +70,9 @@ class ReportsContribution(Contribution):
     def forget_picture(self, picture):
         jobs.forget_with_picture(picture)
 
+    def forget_outlived(self, now):
+        return jobs.forget_outlived(now)
+
     def render_basis(self, data):
         return gate_basis(data)
 

@@ -80,8 +80,8 @@ def involvement_plan(data: dict, *, variant: str = FOR_PEOPLE) -> bytes:
 def gate_basis(data: dict, *, variant: str = FOR_PEOPLE) -> bytes:
     """Return the basis of a gate with its decision as PDF; without one it is marked as a draft.
 
-    `data` is {"basis": …, "decision": … or None} as `roadmap.gates.basis` and `decide_gate` make it;
-    no row is read.
+    `data` is {"basis": …, "decision": … or None} as `roadmap.gates.basis` and `decide_gate` make it, of a
+    draft with the day it was asked for as "made_on"; no row is read.
     """
     basis, decision = data["basis"], data["decision"]
     with translation.override(basis.get("language", "nb")):
@@ -98,7 +98,7 @@ def gate_basis(data: dict, *, variant: str = FOR_PEOPLE) -> bytes:
             "stakeholders": [labelled(row) for row in of_room(basis, "stakeholders")],
             "condition": Condition(basis["project"]["condition"]).label,
             "decision": decision and decided(decision),
-            "made_on": moment(decision["decided_at"]) if decision else timezone.localdate(),
+            "made_on": moment(decision["decided_at"] if decision else data["made_on"]),
         }
         return render(render_to_string("reports/pdf/gate_basis.html", context), variant=variant)
 

@@ -21,6 +21,7 @@ from django.db.models import F
 from django.utils import timezone
 from django_tasks import task
 
+from innovasjon.stored_files import written_before
 from reports import archive, benefit_plan, case_papers, documents
 from reports.models import DocumentJob
 from reports.pdf import FOR_ARCHIVE, FOR_PEOPLE, render
@@ -30,9 +31,13 @@ from reports.presentations.powerpoint import deck_pptx
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=60)  # how long one document may take
+LEASE = timedelta(seconds=180)  # how long one document may take before another makes it too
 PATIENCE = timedelta(seconds=4)  # how long a request waits for a worker before it works itself
-KEPT = timedelta(days=7)
+KEPT = timedelta(days=7)  # since it was made or asked for last
+BEING_WRITTEN = timedelta(hours=1)  # a file is there before its row says so
+RENEWED = timedelta(minutes=1)  # how often asking again is written down
+HOUR = len("2026-11-19T10")
+FOLDER = "made"
 PDF = "application/pdf"
 ZIP = "application/zip"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -84,9 +89,15 @@ def design() -> str:
 
 
 def digest_of(whose, kind: str, variant: str, data: dict) -> str:
-    """Return the digest of all a document is made from; `whose` is the project or the membership."""
+    """Return the digest a document is found by; `whose` is the project or the membership.
+
+    It is of all the document is made from. Of the moment it tells it was made at, the hour alone counts:
+    who asks for the same content again within it gets the same document.
+    """
     place = [whose._meta.model_name, whose.pk]
-    text = json.dumps([*place, kind, variant, design(), data], sort_keys=True, ensure_ascii=False)
+    made_at = data.get("made_at")
+    found_by = {**data, "made_at": made_at[:HOUR]} if isinstance(made_at, str) else data
+    text = json.dumps([*place, kind, variant, design(), found_by], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -104,13 +115,15 @@ def ask(
     """Return the job of a document: the finished one when there is one, else one that is on its way.
 
     Of a project, `permission` is what a person must hold there to get the document. With a membership
-    instead it is that person's alone, as long as the role is the same.
+    instead it is that person's alone, for an hour and as long as the role is the same: what a list
+    shows may be closed to the person later.
     """
     if membership is not None:
         permission = membership.role
     digest = digest_of(project or membership, kind, f"{variant} {permission}", data)
+    states = DocumentJob.State
     with transaction.atomic():
-        job, is_new = DocumentJob.objects.get_or_create(
+        job, is_new = DocumentJob.objects.select_for_update().get_or_create(
             digest=digest,
             defaults={
                 "project": project,
@@ -123,13 +136,15 @@ def ask(
                 "asked_at": now,
             },
         )
-        lost = job.state == DocumentJob.State.DONE and not default_storage.exists(storage_name(job))
-        if not is_new and (lost or job.state == DocumentJob.State.FAILED):
-            DocumentJob.objects.filter(pk=job.pk).update(
-                state=DocumentJob.State.WAITING, attempts=0, asked_at=now
-            )
-            job.refresh_from_db()
+        is_lost = job.state == states.DONE and content_of(job) is None
+        if is_lost or job.state == states.FAILED:
+            job.state, job.attempts, job.made_at, job.sha256 = states.WAITING, 0, None, ""
+            job.data, job.name, job.asked_at = data, name, now
+            job.save()
             is_new = True
+        elif now - job.asked_at > RENEWED:
+            job.asked_at = now
+            job.save(update_fields=["asked_at"])
         if is_new:
             make_document.enqueue(job.pk)
     return job
@@ -142,7 +157,10 @@ def make_document(pk: int) -> None:
 
 
 def make(pk: int, *, now) -> bool:
-    """Take a free job, make the document and keep it. False when another has it or has made it."""
+    """Take a free job, make the document and keep it. False when another has it or has made it.
+
+    What it is made from is fixed, so the first who finishes keeps it, also when the lease ran out.
+    """
     taken = DocumentJob.objects.free(now).filter(pk=pk)
     states = DocumentJob.State
     if not taken.update(state=states.WORKING, lease_until=now + LEASE, attempts=F("attempts") + 1):
@@ -153,23 +171,28 @@ def make(pk: int, *, now) -> bool:
     mine = DocumentJob.objects.filter(pk=pk, state=states.WORKING, attempts=job.attempts)
     steps = [lambda: mine.update(lease_until=timezone.now() + LEASE)] if job.kind in STEPWISE else []
     try:
-        content = MAKERS[job.kind][1](job.data, job.variant, *steps)
+        is_kept = finish(job, MAKERS[job.kind][1](job.data, job.variant, *steps))
     except Exception:
         log.exception("document %s not made", pk)
         last = job.attempts >= DocumentJob.MOST_ATTEMPTS
         mine.update(state=states.FAILED if last else states.WAITING, lease_until=None)
         return False
+    forget(DocumentJob.objects.outdated(now - KEPT).exclude(pk=pk))
+    return is_kept
+
+
+@transaction.atomic
+def finish(job: DocumentJob, content: bytes) -> bool:
+    """Keep what was made; False when another has finished it, or it was forgotten. One finishes at a time."""
+    states = DocumentJob.State
+    open_job = DocumentJob.objects.select_for_update().exclude(state=states.DONE).filter(pk=job.pk).first()
+    if open_job is None:
+        return False
     keep(job, content)
-    forget(DocumentJob.objects.outdated(now - KEPT))
-    is_made = mine.update(
-        state=states.DONE,
-        lease_until=None,
-        made_at=timezone.now(),
-        sha256=hashlib.sha256(content).hexdigest(),
-    )
-    if not is_made and not DocumentJob.objects.filter(digest=job.digest).exists():
-        default_storage.delete(storage_name(job))  # it was forgotten while it was made
-    return bool(is_made)
+    open_job.state, open_job.lease_until = states.DONE, None
+    open_job.made_at, open_job.sha256 = timezone.now(), hashlib.sha256(content).hexdigest()
+    open_job.save(update_fields=["state", "lease_until", "made_at", "sha256"])
+    return True
 
 
 def help_out(job: DocumentJob, *, now) -> DocumentJob:
@@ -185,7 +208,7 @@ def help_out(job: DocumentJob, *, now) -> DocumentJob:
 
 
 def storage_name(job: DocumentJob) -> str:
-    return f"made/{job.digest[:2]}/{job.digest}"
+    return f"{FOLDER}/{job.digest[:2]}/{job.digest}"
 
 
 def keep(job: DocumentJob, content: bytes) -> None:
@@ -209,13 +232,39 @@ def media_type(job: DocumentJob) -> str:
     return MAKERS[job.kind][0]
 
 
-def forget(found) -> None:
-    """Remove documents that were made, with their files. Frozen documents are kept elsewhere."""
-    for job in found.only("digest"):
-        job.delete()
-        default_storage.delete(storage_name(job))
+def forget(found) -> int:
+    """Remove documents that were made, with their files. Frozen documents are kept elsewhere.
+
+    One that is asked for meanwhile, so that it is not among the found any more, is left. Returns how many
+    were removed.
+    """
+    gone = 0
+    for job in list(found.only("digest")):
+        if found.filter(pk=job.pk).delete()[0]:
+            remove_file(storage_name(job))
+            gone += 1
+    return gone
+
+
+def remove_file(name: str) -> None:
+    """Remove a file that no row names any more. One that cannot be removed is left to the night."""
+    try:
+        default_storage.delete(name)
+    except OSError:
+        log.exception("file %s not removed", name)
 
 
 def forget_with_picture(picture) -> None:
     """Remove what was made, or is on its way, from a project's slides: it may hold a picture that is gone."""
     forget(DocumentJob.objects.filter(project=picture.project_id, kind__in=WITH_PICTURES))
+
+
+def forget_outlived(now) -> int:
+    """Remove documents that are outdated, and files whose row is gone with its project or its person."""
+    gone = forget(DocumentJob.objects.outdated(now - KEPT))
+    found = written_before(FOLDER, now - BEING_WRITTEN)
+    named = {storage_name(job) for job in DocumentJob.objects.only("digest")}
+    unnamed = [name for name in found if name not in named]
+    for name in unnamed:
+        remove_file(name)
+    return gone + len(unnamed)

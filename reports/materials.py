@@ -1,7 +1,7 @@
 """What documents are made from, read from a project into plain data. Rendering reads no row."""
 
 import json
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
@@ -29,24 +29,14 @@ def as_json(data: dict) -> dict:
 def report_of_today(project, *, since, now) -> dict:
     """The project as it is now, with the trail since a day."""
     summary = project_summary(project, since=since, now=now)
-    return {**reports.as_data(summary, reports.today_words(summary)), "made_at": start_of_hour(now)}
+    return reports.as_data(summary, reports.today_words(summary))
 
 
 def report_draft(draft, *, now) -> dict:
     """A draft as it would be published now."""
     report = draft.report
     summary = project_summary(report.project, since=timezone.localdate(draft.since), now=now)
-    data = reports.as_data(summary, draft_words(report, draft.found, draft.proposal))
-    return {**data, "made_at": start_of_hour(now)}
-
-
-def hour_of(now: datetime) -> datetime:
-    """A draft asked for twice within the hour with the same content is the same document."""
-    return now.replace(minute=0, second=0, microsecond=0)
-
-
-def start_of_hour(now: datetime) -> str:
-    return hour_of(now).isoformat()
+    return reports.as_data(summary, draft_words(report, draft.found, draft.proposal))
 
 
 def involvement_plan(project, *, now) -> dict:
@@ -166,7 +156,7 @@ def case_of_gate(project, the_gate, *, now) -> dict:
             ],
             "proposal": asked.proposal if asked else "",
             "names": names(project),
-            "made_at": timezone.make_aware(datetime.combine(today, time())),
+            "made_at": now,
         }
     )
 

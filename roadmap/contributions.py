@@ -120,6 +120,10 @@ class Contribution:
     def forget_picture(self, picture) -> None:
         """Remove what was made with a picture of a project's story that is taken away."""
 
+    def forget_outlived(self, now: datetime) -> int:
+        """Remove the files nobody needs any more; return how many rows and files that were."""
+        return 0
+
     def render_basis(self, data: dict) -> bytes | None:
         """Return a basis with its decision as PDF. Only the roof knows how."""
         return None
@@ -175,6 +179,9 @@ class Rooms:
     def forget_picture(self, picture) -> None:
         for c in self.contributions:
             c.forget_picture(picture)
+
+    def forget_outlived(self, now) -> int:
+        return sum(c.forget_outlived(now) for c in self.contributions)
 
     def render_basis(self, data: dict) -> bytes:
         for c in self.contributions:

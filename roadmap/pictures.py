@@ -3,6 +3,8 @@
 import hashlib
 import io
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -10,6 +12,8 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
+
+from innovasjon.stored_files import written_before
 
 LARGEST_FILE = 10_000_000  # bytes
 LARGEST_PICTURE = 50_000_000  # pixels of a JPEG, half of it for others; more is refused before it is unpacked
@@ -89,6 +93,11 @@ def store(drawn: Drawn) -> None:
 
 def forget(digest: str) -> None:
     default_storage.delete(storage_name(digest))
+
+
+def stored_before(before: datetime) -> list[str]:
+    """Return the digests of the pictures that were stored before a moment."""
+    return [Path(name).stem for name in written_before("pictures", before) if name.endswith(".jpg")]
 
 
 def read(digest: str) -> bytes:

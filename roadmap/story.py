@@ -1,6 +1,8 @@
 """Keeping a project's story: what is written is in the trail, and what is there answers checkpoints."""
 
+import logging
 import re
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +14,9 @@ from roadmap import pictures
 from roadmap.contributions import CONTRIBUTIONS, Contribution, Fact
 from roadmap.models import Goal, KeyNumber, Picture, PlanLink, Project, Quote, Story
 
+log = logging.getLogger(__name__)
+
+BEING_WRITTEN = timedelta(hours=1)  # a file is there before the row that names it
 NOT_TOLD = {"id", "project", "created_at", "updated_at", "added_by", "sha256", "width", "height"}
 # The trail is read by everybody who may see the project: never what anybody said, nor who agreed.
 NOT_TOLD |= {"consent", "disagreement"}
@@ -73,12 +78,33 @@ def remove_part(*, part, by):
 
 
 def forget_copies(picture: Picture) -> None:
-    """Remove a picture's file, unless another row shows it by now, and what was made with it."""
-    with transaction.atomic():
-        pictures.hold(picture.sha256)
-        if not Picture.objects.filter(sha256=picture.sha256).exists():
-            pictures.forget(picture.sha256)
+    """Remove what was made with a picture, and its file unless another row shows it by now."""
     CONTRIBUTIONS.forget_picture(picture)
+    forget_file(picture.sha256, picture.project_id)
+
+
+@transaction.atomic
+def forget_file(digest: str, project_pk: int | None = None) -> bool:
+    """Remove a picture's file when no row shows it; return whether it is removed.
+
+    One that cannot be removed is left to the night. project_pk: who showed it last, for the log.
+    """
+    pictures.hold(digest)
+    if Picture.objects.filter(sha256=digest).exists():
+        return False
+    try:
+        pictures.forget(digest)
+    except OSError:
+        log.exception("picture %s of project %s not removed", digest, project_pk)
+        return False
+    return True
+
+
+def forget_unshown(now) -> int:
+    """Remove the files of pictures that no project shows any more; return how many they were."""
+    found = pictures.stored_before(now - BEING_WRITTEN)
+    shown = set(Picture.objects.values_list("sha256", flat=True))
+    return sum(forget_file(digest) for digest in found if digest not in shown)
 
 
 class Named:
@@ -220,3 +246,6 @@ class StoryContribution(Contribution):
 
     def fact(self, project, key):
         return FACTS[key](project) if key in FACTS else None
+
+    def forget_outlived(self, now):
+        return forget_unshown(now)

@@ -7,6 +7,11 @@ from benefits.models import BenefitType
 from innovasjon.forms import form_helper
 
 
+def years_offered(year: int) -> range:
+    """Return the budget years one may choose among in a year."""
+    return range(year - 3, year + 6)
+
+
 class AcrossForm(forms.Form):
     """Year, area and type; what is not chosen does not filter."""
 
@@ -18,8 +23,7 @@ class AcrossForm(forms.Form):
 
     def __init__(self, *args, year, areas, **kwargs):
         super().__init__(*args, **kwargs)
-        years = range(year - 3, year + 6)
-        self.fields["ar"].choices = [(n, str(n)) for n in years]
+        self.fields["ar"].choices = [(n, str(n)) for n in years_offered(year)]
         self.fields["ar"].initial = year
         self.fields["omrade"].choices = [("", _("All areas")), *[(area, area) for area in areas]]
         self.helper = form_helper()

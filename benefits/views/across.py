@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from benefits import wording
 from benefits.actions import benefits as actions
-from benefits.forms.across import AcrossForm
+from benefits.forms.across import AcrossForm, years_offered
 from benefits.forms.benefits import HourRateForm
 from benefits.models import Benefit, BenefitType, HourRate
 from benefits.reading import read_figures
@@ -94,7 +94,7 @@ def by_area(found, year, today) -> list[dict]:
 @require_safe
 def budget_sheet(request, year, form):
     """The benefits of a budget year for the budget process, with the same filter as the page."""
-    if form not in MEDIA_TYPES:
+    if form not in MEDIA_TYPES or year not in years_offered(timezone.localdate().year):
         raise Http404
     _municipality, _form, _year, found = chosen_figures(request)
     rows = [f for f in found if f.benefit.type != BenefitType.QUALITY]

@@ -1,5 +1,7 @@
 """Documents on their way: one row for each content, whoever asks and however often."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,13 +11,17 @@ from roadmap.models import Project
 
 
 class DocumentJobQuerySet(models.QuerySet):
-    def of(self, person):
-        """The person's own, made for the role they still have."""
-        return self.filter(membership__user=person, membership__role=models.F("permission"))
+    def of(self, person, now):
+        """The person's own, asked for within the hour and for the role they still have."""
+        return self.filter(
+            membership__user=person,
+            membership__role=models.F("permission"),
+            asked_at__gt=now - DocumentJob.OWN_OPEN,
+        )
 
     def outdated(self, before):
-        """Made before a moment, or asked for before it and never made."""
-        return self.filter(Q(made_at__lt=before) | Q(made_at=None, asked_at__lt=before))
+        """Neither made nor asked for since a moment."""
+        return self.filter(Q(made_at__lt=before) | Q(made_at=None), asked_at__lt=before)
 
     def free(self, now):
         """Waiting, or left behind by a worker that did not finish in time."""
@@ -33,6 +39,7 @@ class DocumentJob(models.Model):
     """
 
     MOST_ATTEMPTS = 3
+    OWN_OPEN = timedelta(hours=1)  # what a list shows was open to the person when it was asked for
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

@@ -32,12 +32,11 @@ def benefit_plan_pdf(request, slug):
     """The benefit plan as it stands today, with fields to sign in."""
     project = project_for(request, slug, Permission.VIEW)
     now = timezone.now()
-    data = actions.plan_document(project, now=now)
     return ask_for(
         request,
         project,
         kind="benefit_plan",
-        data=materials.as_json({**data, "made_at": materials.start_of_hour(now)}),
+        data=materials.as_json(actions.plan_document(project, now=now)),
         name=f"gevinstplan-{slug}-{timezone.localdate(now).isoformat()}.pdf",
         back=reverse("benefits:plan", args=[slug]),
     )

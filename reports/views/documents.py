@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import Resolver404, resolve, reverse
@@ -88,11 +89,11 @@ def job_of(project, pk) -> DocumentJob:
 
 
 def own_job_of(person, pk) -> DocumentJob:
-    """Return a job of the person's own, made for the role they still have.
+    """Return a job of the person's own, asked for within the hour and for the role they still have.
 
     Raises Http404.
     """
-    return get_object_or_404(DocumentJob.objects.of(person).defer("data"), pk=pk)
+    return get_object_or_404(DocumentJob.objects.of(person, timezone.now()).defer("data"), pk=pk)
 
 
 @require_safe
@@ -206,7 +207,7 @@ def basis_pdf(request, slug, number):
         request,
         project,
         kind="gate_basis",
-        data=materials.as_json({"basis": basis, "decision": None}),
+        data=materials.as_json({"basis": basis, "decision": None, "made_on": timezone.localdate()}),
         name=f"{slug}-port-{number}.pdf",
         back=reverse("roadmap:gate", args=[slug, number]),
     )
@@ -377,17 +378,17 @@ def archive_package(request, slug):
     project = project_for(request, slug, Permission.MANAGE)
     if request.method == "POST":
         now = timezone.now()
-        answer = ask_for(
-            request,
-            project,
-            kind="archive_package",
-            data=archive.contents(project, made_at=materials.hour_of(now)),
-            name=archive.package_name(project, now),
-            back=reverse("reports:documents", args=[slug]),
-            permission=Permission.MANAGE,
-        )
-        actions.note_package(project=project, now=now, by=request.user)
-        return answer
+        with transaction.atomic():
+            actions.note_package(project=project, now=now, by=request.user)
+            return ask_for(
+                request,
+                project,
+                kind="archive_package",
+                data=archive.contents(project, made_at=now),
+                name=archive.package_name(project, now),
+                back=reverse("reports:documents", args=[slug]),
+                permission=Permission.MANAGE,
+            )
     kept = archive.kept_documents(project)
     return render(request, "reports/archive_package.html", {**page(project, TAB), "count": len(kept)})
 

@@ -5,7 +5,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from innovasjon.access import Permission
-from reports import materials
 from reports.plan_pdf import plan_html, plan_summary
 from reports.views.documents import ask_for
 from roadmap.access import project_for
@@ -19,7 +18,7 @@ def plan_pdf(request, slug):
         request,
         project,
         kind="plan",
-        data={"html": plan_html(plan_summary(project, now=materials.hour_of(now)))},
+        data={"html": plan_html(plan_summary(project, now=now))},
         name=f"plan-{slug}-{timezone.localdate(now).isoformat()}.pdf",
         back=reverse("roadmap:plan", args=[slug]),
     )

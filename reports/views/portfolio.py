@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from innovasjon.context import current_membership
 from innovasjon.pages import last_seen, linked
 from innovasjon.spreadsheets import respond
-from reports import materials
 from reports.forms.portfolio import SavedViewForm
 from reports.portfolio import wording
 from reports.portfolio.board import Portfolio
@@ -103,7 +102,7 @@ def portfolio_sheet(request):
 def portfolio_pdf(request):
     """The portfolio for the meeting: the same order as the page, with the same filter."""
     municipality, _can = municipality_role(request)
-    now = materials.hour_of(timezone.now())
+    now = timezone.now()
     choice = Choice.read(request.GET)
     found = read_portfolio(municipality, request.user, choice, now=now)
     return ask_for_own(

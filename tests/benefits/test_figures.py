@@ -132,6 +132,10 @@ def test_same_figure_on_page_pdf_word_powerpoint_spreadsheet_and_api(
     budget = leader_client.get(reverse("benefits:budget_sheet", args=[2026, "csv"]))
     row = next(csv.DictReader(io.StringIO(budget.content.decode("utf-8-sig")), delimiter=";"))
     assert int(row["Hentet ut"]) == round(hours)
+    for year in (0, 9999, 99999):
+        for form in ("csv", "xlsx"):
+            url = reverse("benefits:budget_sheet", args=[year, form])
+            assert leader_client.get(url).status_code == 404
 
 
 def amount(project, by, benefit_name, type, taken_out, nok, **fields):

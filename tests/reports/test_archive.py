@@ -14,6 +14,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from innovasjon.models import AuditEvent
 from reports import actions, archive, jobs
 from reports.models import DocumentJob, DocumentRecord
 from roadmap import actions as roadmap
@@ -147,3 +148,17 @@ def test_package_by_command_and_by_page(decided, leader_client, member_client, t
     assert member_client.post(url).status_code == 403
     with pytest.raises(CommandError, match="no project"):
         call_command("archive_package", "finnes-ikke", out=tmp_path)
+
+
+@pytest.mark.parametrize(("module", "name"), [(jobs, "ask"), (actions, "note_package")])
+def test_package_is_asked_for_and_told_of_or_neither(decided, leader_client, monkeypatch, module, name):
+    monkeypatch.setattr(module, name, refused)
+    url = reverse("reports:archive_package", args=[decided.slug])
+    with pytest.raises(DatabaseError):
+        leader_client.post(url)
+    assert not AuditEvent.objects.filter(verb=archive.PACKAGED).exists()
+    assert not DocumentJob.objects.exists()
+
+
+def refused(**_values):
+    raise DatabaseError

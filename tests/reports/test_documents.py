@@ -40,8 +40,8 @@ def report(project, variant=FOR_PEOPLE, since=TODAY):
 
 
 def basis(project, phase=1, decision=None, variant=FOR_PEOPLE):
-    data = gates.basis(gates.gate(project, phase))
-    return documents.gate_basis({"basis": data, "decision": decision}, variant=variant)
+    found = {"basis": gates.basis(gates.gate(project, phase)), "decision": decision}
+    return documents.gate_basis({**found, "made_on": TODAY.isoformat()}, variant=variant)
 
 
 def text_of(content: bytes) -> str:
@@ -258,7 +258,7 @@ def test_a_text_of_a_drawing_is_one_line_unless_its_letters_have_places(x, lines
 
 
 def test_rendering_a_basis_reads_no_row(lived_in):
-    data = {"basis": gates.basis(gates.gate(lived_in, 2)), "decision": None}
+    data = {"basis": gates.basis(gates.gate(lived_in, 2)), "decision": None, "made_on": "2026-11-19"}
     with CaptureQueriesContext(connection) as captured:
         content = documents.gate_basis(data)
     assert len(captured) == 0

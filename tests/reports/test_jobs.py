@@ -1,9 +1,11 @@
 """Documents off the request: made once, found again, safe when a worker dies and when two ask at once."""
 
+import os
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
@@ -11,11 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports import documents, jobs, materials
+from reports.actions import start_report
 from reports.models import DocumentJob
 from reports.presentations.actions import start_presentation
 from roadmap.models import Picture
 from roadmap.story import remove_part
-from tests.conftest import TODAY
+from tests.conftest import TODAY, client_of
+from tests.reports.conftest import NOVEMBER
 
 State = DocumentJob.State
 
@@ -84,16 +88,34 @@ def test_slow_worker_does_not_overwrite_the_one_that_took_over(asked, monkeypatc
     def slow(data, variant):
         monkeypatch.setattr(documents, "status_report", real)
         assert jobs.make(job.pk, now=now + jobs.LEASE * 2)
-        return real(data, variant=variant)
+        return b"the same content in other bytes"
 
     monkeypatch.setattr(documents, "status_report", slow)
     assert not jobs.make(job.pk, now=now)
     job.refresh_from_db()
     assert (job.state, job.attempts) == (State.DONE, 2)
+    assert jobs.content_of(job).startswith(b"%PDF")
 
 
-def test_document_that_fails_is_tried_three_times_and_said(asked, monkeypatch, leader_client, project):
-    monkeypatch.setattr(documents, "status_report", lambda *a, **k: 1 / 0)
+def test_slow_worker_that_finishes_first_is_not_in_vain(asked, monkeypatch):
+    job, now = asked(), timezone.now()
+
+    def slow(data, variant):
+        free = DocumentJob.objects.free(now + jobs.LEASE * 2)
+        assert free.update(attempts=2, lease_until=now + jobs.LEASE * 3)  # another has begun
+        return b"%PDF"
+
+    monkeypatch.setattr(documents, "status_report", slow)
+    assert jobs.make(job.pk, now=now)
+    job.refresh_from_db()
+    assert (job.state, jobs.content_of(job)) == (State.DONE, b"%PDF")
+
+
+@pytest.mark.parametrize(("module", "name"), [(documents, "status_report"), (jobs, "keep")])
+def test_document_that_fails_is_tried_three_times_and_said(
+    asked, monkeypatch, leader_client, project, module, name
+):
+    monkeypatch.setattr(module, name, lambda *a, **k: 1 / 0)
     job = asked(now=timezone.now() - jobs.PATIENCE)
     url = reverse("reports:job", args=[project.slug, job.pk])
     pages = [leader_client.get(url).content.decode() for _try in range(3)]
@@ -108,6 +130,70 @@ def test_lost_file_is_made_anew(asked):
     jobs.make(job.pk, now=timezone.now())
     default_storage.delete(jobs.storage_name(job))
     assert asked().state == State.WAITING
+    jobs.make(job.pk, now=timezone.now())
+    jobs.keep(job, b"other bytes")
+    assert asked().state == State.WAITING
+
+
+def test_document_asked_for_again_is_never_forgotten_before_it_is_fetched(asked, monkeypatch):
+    """One that waited for long, one made long ago that has lost its file, and one that has it."""
+    monkeypatch.setattr(documents, "status_report", lambda data, variant: data["headline"].encode())
+    names, now = ("never made", "lost", "whole"), timezone.now()
+    waiting, lost, whole = (asked(headline=name) for name in names)
+    for job in (lost, whole):
+        jobs.make(job.pk, now=now)
+    long_ago = now - jobs.KEPT * 2
+    DocumentJob.objects.update(asked_at=long_ago)
+    DocumentJob.objects.filter(state=State.DONE).update(made_at=long_ago)
+    default_storage.delete(jobs.storage_name(lost))
+    for name in names:
+        asked(headline=name)
+    for job in (waiting, lost):
+        assert jobs.make(job.pk, now=now)
+    for job in (waiting, lost, whole):
+        job.refresh_from_db()
+        assert jobs.content_of(job).decode() == job.data["headline"]
+
+
+NOON = timezone.localtime().replace(hour=12, minute=4, second=10, microsecond=0) + timedelta(days=1)
+
+
+def asked_for_at_noon(person, name, *args) -> tuple[DocumentJob, list[str]]:
+    """Ask at 12.04, 12.54 and 13.04; return the job of 12.04 and the addresses that were given."""
+    places = []
+    for minutes in (0, 50, 60):
+        with time_machine.travel(NOON + timedelta(minutes=minutes), tick=False):
+            client = client_of(person)
+            ask = client.post if name == "archive_package" else client.get
+            places.append(ask(reverse(f"reports:{name}", args=args))["Location"])
+    return DocumentJob.objects.earliest("pk"), places
+
+
+@pytest.mark.parametrize(
+    ("name", "arg"),
+    [
+        ("today_pdf", ()),
+        ("preview_pdf", (NOVEMBER,)),
+        ("benefit_plan_pdf", ()),
+        ("case_of_gate_docx", (1,)),
+        ("archive_package", ()),
+    ],
+)
+def test_document_tells_when_it_was_made_and_is_found_again_within_the_hour(project, leader, name, arg):
+    start_report(project=project, month=NOVEMBER, by=leader)
+    job, places = asked_for_at_noon(leader, name, project.slug, *arg)
+    assert datetime.fromisoformat(job.data["made_at"]) == NOON
+    assert places[0] == places[1] != places[2]
+    if name == "today_pdf":
+        assert "kl. 12.04 av det prosjektet hadde" in documents.status_report_html(job.data)
+
+
+@pytest.mark.parametrize(("name", "of_project"), [("plan_pdf", True), ("portfolio_pdf", False)])
+def test_plan_and_portfolio_tell_the_day_and_no_time(project, leader, name, of_project):
+    job, places = asked_for_at_noon(leader, name, *([project.slug] if of_project else []))
+    assert len(set(places)) == 1
+    assert "kl." not in job.data["html"]
+    assert f'"dcterms.created" content="{NOON.date()}"' in job.data["html"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -176,6 +262,21 @@ def test_portfolio_belongs_to_one_person_in_one_role(reader, reader_client, mana
     assert reader_client.get(made[reader_client]).status_code == 404
 
 
+def test_portfolio_is_open_for_an_hour_for_what_it_shows_may_be_closed(
+    observer, observer_client, project, restricted_project
+):
+    def ask():
+        return observer_client.get(reverse("reports:portfolio_pdf"))["Location"].partition("?")[0]
+
+    page = ask()
+    assert observer_client.get(page).status_code == 200
+    restricted_project.memberships.filter(user=observer).delete()
+    DocumentJob.objects.update(asked_at=timezone.now() - DocumentJob.OWN_OPEN)
+    assert ask() != page
+    assert observer_client.get(page).status_code == 404
+    assert observer_client.get(f"{page}fil/").status_code == 404
+
+
 def test_picture_that_is_taken_away_is_gone_from_what_was_made_too(
     asked, project, leader, leader_client, django_capture_on_commit_callbacks
 ):
@@ -220,10 +321,27 @@ def test_document_forgotten_while_it_is_made_leaves_no_file(asked, monkeypatch):
     assert not default_storage.exists(jobs.storage_name(job))
 
 
+def test_night_forgets_what_is_old_and_what_no_row_names(asked):
+    old, cascaded, new = (asked(headline=name) for name in ("old", "cascaded", "new"))
+    for job in (old, cascaded, new):
+        jobs.make(job.pk, now=timezone.now())
+    long_ago = timezone.now() - jobs.KEPT * 2
+    DocumentJob.objects.filter(pk=old.pk).update(asked_at=long_ago, made_at=long_ago)
+    DocumentJob.objects.filter(pk=cascaded.pk).delete()
+    written = [jobs.storage_name(job) for job in (old, cascaded, new)]
+    call_command("forget_persons")
+    assert [default_storage.exists(name) for name in written] == [False, True, True]  # may be on its way
+    for name in written[1:]:
+        os.utime(default_storage.path(name), (0, 0))
+    call_command("forget_persons")
+    assert [default_storage.exists(name) for name in written] == [False, False, True]
+
+
 def test_old_documents_are_forgotten_and_those_that_were_never_made(asked):
     old, never = asked(), asked(now=timezone.now() - jobs.KEPT * 2, headline="aldri")
     jobs.make(old.pk, now=timezone.now())
-    DocumentJob.objects.filter(pk=old.pk).update(made_at=timezone.now() - jobs.KEPT * 2)
+    long_ago = timezone.now() - jobs.KEPT * 2
+    DocumentJob.objects.filter(pk=old.pk).update(asked_at=long_ago, made_at=long_ago)
     new = asked(headline="ny")
     jobs.make(new.pk, now=timezone.now())
     assert list(DocumentJob.objects.all()) == [new]

@@ -1,12 +1,15 @@
 """The project's story: sources and consent are obligatory, quotes stay inside until cleared."""
 
 import io
+import os
 import threading
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from PIL import Image
@@ -174,6 +177,32 @@ def test_removed_picture_is_gone_from_the_storage_too(
         remove_part(part=theirs, by=leader)
     with pytest.raises(FileNotFoundError):
         pictures.read(drawn.digest)
+
+
+def test_fault_in_the_storage_is_logged_and_the_night_removes_the_file(
+    project, leader, leader_client, monkeypatch, caplog, django_capture_on_commit_callbacks
+):
+    drawn = pictures.draw(photo((20, 10)))
+    mine = save_part(part=picture_of(project, leader, drawn), by=leader, drawn=drawn)
+    with monkeypatch.context() as broken, django_capture_on_commit_callbacks(execute=True):
+        broken.setattr(pictures, "forget", denied)
+        url = reverse("roadmap:delete_story_part", args=[project.slug, "bilder", mine.pk])
+        assert leader_client.post(url).status_code == 302
+    assert drawn.digest in caplog.text
+    call_command("forget_persons")
+    assert pictures.read(drawn.digest)  # may be on its way to a row
+    os.utime(default_storage.path(pictures.storage_name(drawn.digest)), (0, 0))
+    shown = save_part(part=picture_of(project, leader, drawn), by=leader, drawn=drawn)
+    call_command("forget_persons")
+    assert pictures.read(drawn.digest)
+    Picture.objects.filter(pk=shown.pk).delete()
+    call_command("forget_persons")
+    with pytest.raises(FileNotFoundError):
+        pictures.read(drawn.digest)
+
+
+def denied(digest):
+    raise PermissionError(digest)
 
 
 def picture_of(project, by, drawn):

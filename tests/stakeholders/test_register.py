@@ -269,7 +269,7 @@ def test_documents_and_what_a_gate_freezes_leave_persons_out(project, person, le
     report = materials.report_of_today(fresh, since=timezone.localdate(), now=timezone.now())
     for content in (
         documents.status_report(report),
-        documents.gate_basis({"basis": data, "decision": None}),
+        documents.gate_basis({"basis": data, "decision": None, "made_on": "2026-11-19"}),
     ):
         reader = pypdf.PdfReader(io.BytesIO(content))
         text = " ".join(page.extract_text() for page in reader.pages)
