@@ -310,3 +310,15 @@ def test_what_one_person_did_many_times_in_a_day_is_one_line_of_the_trail(projec
     page = leader_client.get(reverse("roadmap:trail", args=[project.slug])).content.decode()
     assert page.count("Tok Liv Leder ut av prosjektet") == 1
     assert "Tok Liv Leder ut av prosjektet (fire ganger)" in page
+
+
+def test_refusal_says_why(project, reader_client, leader_client):
+    edit = reverse("roadmap:edit_project", args=[project.slug])
+    refused = reader_client.get(edit).content.decode()
+    assert "Rollen din gir ikke lov til det. Prosjektleder kan endre" in refused
+    assert "avsluttet" not in refused
+    stopped = {"status": "closed", "closed_on": TODAY, "condition": "needs_help", "condition_reason": "Nei"}
+    Project.objects.filter(pk=project.pk).update(**stopped)
+    assert "Prosjektet er avsluttet." in leader_client.get(edit).content.decode()
+    page = leader_client.get(project.get_absolute_url()).content.decode()
+    assert ("Stoppet · " in page, "Trenger hjelp" in page) == (True, False)
