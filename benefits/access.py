@@ -36,7 +36,7 @@ def benefit_to_measure(request, slug: str, pk: int) -> Benefit:
     project = benefit.project
     part = project.memberships.filter(user=user).first()
     project.my_role = part.role if part else None
-    request.municipality = project.municipality
+    request.municipality, request.project_is_closed = project.municipality, project.is_closed
     benefit.own_indicators = list(benefit.indicators.active().in_order())
     if not measurable_by(user, project, benefit, benefit.own_indicators):
         raise PermissionDenied("neither in the core team nor the benefit's owner")

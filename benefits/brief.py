@@ -1,4 +1,5 @@
-"""Reading the benefits of hundreds of projects for counts and sums alone: no names, people or texts.
+"""Reading the benefits of hundreds of projects for counts and sums alone: no people, and no text of theirs
+but what an indicator counts, by which equal ones are told.
 
 One query, written by Django once, gives each benefit as a few texts. What is reckoned from them follows
 from them, the day and nothing else, so it is kept by them: a benefit is reckoned anew when a number of it
@@ -19,7 +20,7 @@ from benefits.models import Benefit, Calculation, Indicator, Measurement, PathPo
 from innovasjon.prepared import Prepared
 from innovasjon.rows import Rows, day, exact
 
-KEPT = 10_000  # benefits; about 2 kB each
+KEPT = 50_000  # benefits; about 2 kB each
 
 
 class Brief(NamedTuple):

@@ -50,7 +50,7 @@ DEVIATION = [
 CALCULATION = [f.attname for f in Calculation._meta.concrete_fields]
 NUMERIC = {f.attname for f in Calculation._meta.concrete_fields if isinstance(f, DecimalField)}
 ANNOTATED = ("_path", "_values", "_deviation", "_last_on", "_last_by", "_calculation", "_calculated_by")
-ANNOTATED += ("_years", "_waiting_for", "_accepted_at")
+ANNOTATED += ("_years", "_waiting_for", "_asked_id", "_accepted_at")
 YEAR = [f.attname for f in YearAmount._meta.concrete_fields]
 
 
@@ -71,8 +71,8 @@ def project_benefits(project: Project, today: date) -> ProjectBenefits:
 def read_figures(benefits, today: date) -> list[BenefitFigure]:
     """Return the figures of a QuerySet of benefits, in the order of project and number. One query.
 
-    Each benefit carries its project, its owner, `waiting_for` (asked to own it, not answered) and
-    `plan_accepted_at`.
+    Each benefit carries its project, its owner, `waiting_for` and `asked_id` (the one asked to own it, who
+    has not answered) and `plan_accepted_at`.
     """
     of_indicator = {"indicator": OuterRef("indicators__pk")}
     measured = Measurement.objects.current().filter(**of_indicator).order_by("on", "pk")
@@ -97,6 +97,7 @@ def read_figures(benefits, today: date) -> list[BenefitFigure]:
             _waiting_for=Subquery(
                 Handover.objects.waiting().filter(benefit=OuterRef("pk")).values("to__name")[:1]
             ),
+            _asked_id=Subquery(Handover.objects.waiting().filter(benefit=OuterRef("pk")).values("to")[:1]),
             _accepted_at=Subquery(
                 PlanAcceptance.objects.filter(project=OuterRef("project")).order_by("-at").values("at")[:1]
             ),
@@ -118,6 +119,7 @@ def read_figures(benefits, today: date) -> list[BenefitFigure]:
                 "_years",
             ],
             "_waiting_for",
+            "_asked_id",
             "_accepted_at",
         )
     )
@@ -135,6 +137,7 @@ def figure(rows: list[dict], today: date, known: dict) -> BenefitFigure:
     benefit.project = project(first, known)
     benefit.owner = person(first, "owner__", first["owner_id"], known)
     benefit.waiting_for = first["_waiting_for"] or ""
+    benefit.asked_id = first["_asked_id"]
     benefit.plan_accepted_at = first["_accepted_at"]
     indicators = tuple(indicator_figure(row, benefit, today, known) for row in rows if row["indicators__id"])
     return BenefitFigure(

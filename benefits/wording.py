@@ -263,6 +263,10 @@ def no_measurements(figure: IndicatorFigure) -> str:
     due = figure.indicator.next_due_on
     if due is None:
         return _("No measurements yet.")
+    if due < figure.today:
+        return _("No measurements yet. The first was planned for %(day)s, and is overdue.") % {
+            "day": day(due)
+        }
     return _("No measurements yet. The first is planned for %(day)s.") % {"day": day(due)}
 
 

@@ -105,7 +105,11 @@ def permissions_of(*roles) -> Can:
     return Can(allowed)
 
 
+class LacksPermission(PermissionDenied):
+    """The person's role does not allow it, or nobody's does while the project is closed."""
+
+
 def require(can: Can, permission: Permission) -> None:
-    """Raise PermissionDenied unless the person holds the permission."""
+    """Raise LacksPermission unless the person holds the permission."""
     if permission not in can:
-        raise PermissionDenied(f"needs {permission}")
+        raise LacksPermission(f"needs {permission}")

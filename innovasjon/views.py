@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from innovasjon import resume, shields
+from innovasjon.access import LacksPermission
 from innovasjon.context import SESSION_KEY, memberships
 from innovasjon.models import Municipality
 from innovasjon.theme import theme_css
@@ -121,6 +122,8 @@ def permission_denied(request, exception=None):
     context = {
         "access_request_url": getattr(request, "access_request_url", ""),
         "no_role": getattr(request, "no_role", False),
+        "is_closed": isinstance(exception, LacksPermission) and getattr(request, "project_is_closed", False),
+        "in_project": hasattr(request, "project_is_closed"),
     }
     return render(request, "403.html", context, status=403)
 

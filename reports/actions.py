@@ -13,6 +13,7 @@ from innovasjon import tokens
 from innovasjon.access import MunicipalityRole, ProjectRole
 from innovasjon.audit import differences, record
 from innovasjon.models import AuditEvent, FrozenDocument, Token, User
+from innovasjon.templatetags.innovasjon import in_sentence
 from reports import documents
 from reports.archive import PACKAGED
 from reports.models import DocumentRecord, ReportEdition, ReportReading, StatusReport
@@ -173,7 +174,7 @@ def publish(
         **draft_words(report, found, proposed),
         "version": version,
         "published_at": now,
-        "published_by": by.position[:1].lower() + by.position[1:] or by.short_name,
+        "published_by": in_sentence(by.position) or by.short_name,
     }
     data = contents.as_data(summary, words)
     made = documents.status_report_editions(data)

@@ -2,16 +2,19 @@
 
 from datetime import date, datetime, time
 
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from benefits.brief import read_brief
 from benefits.models import Benefit
+from reports.calendar import due_on, expected
 from reports.models import ProjectSnapshot
-from reports.portfolio.reading import benefit_counts, open_deviations
+from reports.portfolio.reading import benefit_counts, open_deviations, untold
 from reports.status_reports.news import situation
 from reports.status_reports.proposal import proposal
-from roadmap.models import ChecklistItem, Project
-from roadmap.progress import Count
+from roadmap.models import ChecklistItem, Project, Risk
+from roadmap.progress import Count as ItemCount
 
 AT_ONCE = 100
 FIGURES = [
@@ -36,7 +39,7 @@ def freeze_figures(*, on: date) -> int:
     active = (
         Project.objects.filter(status=Project.Status.ACTIVE)
         .select_related("municipality")
-        .annotate(deviation_count=open_deviations())
+        .annotate(deviation_count=open_deviations(), red_count=red_risks(), untold=untold(on))
     )
     while some := list(active.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
         ProjectSnapshot.objects.bulk_create(
@@ -52,7 +55,7 @@ def freeze_figures(*, on: date) -> int:
 def snapshots(projects: list[Project], on: date) -> list[ProjectSnapshot]:
     """Return the figures of some projects, with the condition the program would propose for each.
 
-    projects: with their `deviation_count`.
+    projects: with `deviation_count`, `red_count` (red risks without an action) and `untold`.
     """
     ids = [project.pk for project in projects]
     counts = ChecklistItem.objects.counted_by_project(ids)
@@ -60,9 +63,15 @@ def snapshots(projects: list[Project], on: date) -> list[ProjectSnapshot]:
     midnight = timezone.make_aware(datetime.combine(on, time()))
     found = []
     for project in projects:
-        count = Count(*counts.get(project.pk, ()))
+        count = ItemCount(*counts.get(project.pk, ()))
         judged, on_plan = benefits.get(project.pk, (0, 0))
-        proposed = proposal(project, situation(project, since=midnight, today=on), on)
+        proposed = proposal(
+            project,
+            situation(project, since=midnight, today=on),
+            on,
+            red_risks=project.red_count,
+            report_days_over=days_over(project, on),
+        )
         found.append(
             ProjectSnapshot(
                 project=project,
@@ -79,3 +88,15 @@ def snapshots(projects: list[Project], on: date) -> list[ProjectSnapshot]:
             )
         )
     return found
+
+
+def red_risks():
+    """How many red risks of a project have no action, in a query of projects."""
+    risks = Risk.objects.filter(project=OuterRef("pk")).red_without_action().order_by()
+    return Coalesce(Subquery(risks.values("project").annotate(n=Count("pk")).values("n")), 0)
+
+
+def days_over(project: Project, on: date) -> int:
+    """How many days the report that is due is late; 0 when it is published or not late."""
+    due = due_on(expected(on), project.municipality.report_working_day)
+    return max((on - due).days, 0) if project.untold else 0

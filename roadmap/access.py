@@ -64,6 +64,7 @@ def project_for(request, slug: str, permission: Permission, *, lock=False) -> Pr
     if project.restricted and Permission.VIEW_RESTRICTED not in can:
         request.access_request_url = reverse("roadmap:ask_for_access", args=[slug])
         raise PermissionDenied("restricted project")
+    request.project_is_closed = project.is_closed  # the page of a refusal says so
     if project.is_closed:
         can = Can(can.permissions - CHANGES)
     require(can, permission)

@@ -109,7 +109,10 @@ def open_conditions(project: Project, *, but_not_of: GateDecision | None = None)
 
 
 def may_reopen(condition: GateCondition) -> bool:
-    """Whether a met condition can be opened again: its decision holds, and no gate is decided upon it."""
+    """Whether a met condition can be opened again: its decision holds, and no gate is decided upon it.
+
+    A gate decided the day it was met counts, before or after; the hour it was met is not kept.
+    """
     if not condition.is_met or GateDecision.objects.filter(supersedes=condition.decision_id).exists():
         return False
     later = GateDecision.objects.filter(project=condition.decision.project_id, pk__gt=condition.decision_id)

@@ -41,6 +41,8 @@ def benefit(request, slug, pk, indicator=None):
             "benefit": found.benefit,
             "figure": figure,
             "owner_in_sentence": asking.who(found.benefit.owner) if found.benefit.owner else "",
+            "owner_is_asked": found.benefit.owner_id and found.benefit.owner_id == found.benefit.asked_id,
+            "may_answer": request.user.pk == found.benefit.asked_id,
             "warnings": warnings.of_benefit(found, but_not_indicator=figure is None),
             "can_measure": measurable_by(
                 request.user, project, found.benefit, [f.indicator for f in found.active]

@@ -178,7 +178,7 @@ def form_of(file, name: str) -> str:
             _("The file is of an old kind, or has a password. Save it as .xlsx without a password.")
         )
     if not name.lower().endswith((".csv", ".txt", ".tsv")):
-        raise Unreadable(_("The file is not a spreadsheet. Use .xlsx or .csv."))
+        raise Unreadable(_("The file is not a spreadsheet. Use .xlsx, .ods or .csv."))
     return "csv"
 
 
@@ -206,7 +206,7 @@ def archive_form(file) -> str:
                 return "xlsx"
             if "content.xml" in names and b"spreadsheet" in archive.read("mimetype")[:100]:
                 return "ods"
-    raise Unreadable(_("The file is not a spreadsheet. Use .xlsx or .csv."))
+    raise Unreadable(_("The file is not a spreadsheet. Use .xlsx, .ods or .csv."))
 
 
 def refuse_document_types(archive, parts):

@@ -1,8 +1,10 @@
 """How things look in text: dates, counts and icons. Presentation only."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from django import template
+from django.forms import Field
 from django.utils import timezone
 from django.utils.dates import MONTHS, MONTHS_AP
 from django.utils.formats import date_format
@@ -16,6 +18,8 @@ from innovasjon.icons import ICONS
 
 register = template.Library()
 
+GENERAL_ERRORS = {"min_value", "max_value", "step_size", "min_length", "max_length"}
+GENERAL_ERRORS |= {"max_digits", "max_decimal_places", "max_whole_digits"}
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 SHORT_MONTHS = {**MONTHS_AP, **{n: MONTHS[n] for n in (3, 6, 7)}}  # bokmål writes mars, juni and juli whole
 WORDS = [
@@ -164,15 +168,29 @@ def choices_of(field):
 
 @register.filter
 def error_list(form):
-    """Return every error of a form as {id, text}, in the order of the fields; id is where to mend it."""
+    """Return every error of a form as {id, text}, in the order of the fields; id is where to mend it.
+
+    A text that does not say which field it is of, Django's own or one that stands twice, has the label
+    in front.
+    """
+    said = Counter(text for errors in form.errors.values() for text in errors)
     found = [{"id": "", "text": error} for error in form.non_field_errors()]
     for field in form:
         first = field.id_for_label or field.auto_id
         if hasattr(field.field.widget, "choices") and field.field.widget.input_type != "select":
             first = next((option.id_for_label for option in field.subwidgets), first)
         errors = [e for e in field.errors.as_data() if e.code != meanwhile.CODE]  # these have their own place
-        found += [{"id": first, "text": text} for error in errors for text in error]
+        for error in errors:
+            for text in error:
+                alone = said[text] < 2 and not is_general(error, field.field)
+                found.append({"id": first, "text": text if alone else f"{field.label}: {text}"})
     return found
+
+
+def is_general(error, field) -> bool:
+    """Whether an error's text is Django's own, which names no field."""
+    own = Field.default_error_messages["required"]
+    return error.code in GENERAL_ERRORS - field.error_messages.keys() or error.message == own
 
 
 @register.filter

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from innovasjon.templatetags.innovasjon import NARROW_SPACE, day, figure
+from innovasjon.templatetags.innovasjon import NARROW_SPACE, day, figure, in_sentence
 from innovasjon.theme import palette
 from reports.models import Audience, Presentation, Role, Slide
 from reports.models.presentations import WITH_PICTURE
@@ -237,7 +237,7 @@ def now_text(point: dict) -> str:
 
 def goals(slide, shown):
     heading = (
-        _("The goal: %(goal)s") % {"goal": lower_first(shown["main"])}
+        _("The goal: %(goal)s") % {"goal": in_sentence(shown["main"])}
         if shown.get("main")
         else _("Goals and benefits")
     )
@@ -266,10 +266,6 @@ def goals(slide, shown):
     latest = max((p["latest_on"] for p in points if p["latest_on"]), default=None)
     source = _("Last measured %(day)s.") % {"day": day(as_date(latest))} if latest else ""
     return heading, "title", blocks, source
-
-
-def lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def affected(slide, shown):

@@ -36,5 +36,5 @@ def draft_of(report: StatusReport, today: date) -> Draft:
         published=tuple(published),
         since=since,
         found=news(project, now, since=since, told=told, today=today),
-        proposal=proposal(project, now, today),
+        proposal=proposal(project, now, today, red_risks=project.risks.red_without_action().count()),
     )

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from innovasjon.templatetags.innovasjon import in_words
+from innovasjon.templatetags.innovasjon import in_sentence, in_words
 from reports.status_reports.news import Situation
 from roadmap.contributions import CONTRIBUTIONS
 from roadmap.models import Condition
@@ -31,8 +31,12 @@ class Proposal:
         return _(" and ").join(filter(None, [", ".join(self.reasons[:-1]), self.reasons[-1]]))
 
 
-def proposal(project, now: Situation, today: date) -> Proposal:
-    """Return the proposed condition: needs help, watch or on track, with at most three reasons."""
+def proposal(project, now: Situation, today: date, *, red_risks: int, report_days_over: int = 0) -> Proposal:
+    """Return the proposed condition: needs help, watch or on track, with at most three reasons.
+
+    red_risks: current red risks without an action. report_days_over: of the status report that is due;
+    0 in a draft, for it is no longer late when it is read.
+    """
     conditions = [c for c in now.open_conditions if c.due_on < today]
     severe = [c for c in conditions if c.due_on + TOO_LATE < today]
     if severe:
@@ -50,8 +54,7 @@ def proposal(project, now: Situation, today: date) -> Proposal:
     gate_on = timezone.localdate(project.next_gate_at) if project.next_gate_at else None
     if gate_on and gate_on + TOO_LATE < today:
         return Proposal(Condition.NEEDS_HELP, (_("the gate meeting is more than two weeks over time"),))
-    found = [str(blocker.text) for blocker in CONTRIBUTIONS.blockers(project, today)]
-    reasons = [text[:1].lower() + text[1:] for text in found]
+    reasons = [in_sentence(str(blocker.text)) for blocker in CONTRIBUTIONS.blockers(project, today)]
     if conditions:
         reasons.append(
             ngettext("%(words)s condition is overdue", "%(words)s conditions are overdue", len(conditions))
@@ -62,16 +65,37 @@ def proposal(project, now: Situation, today: date) -> Proposal:
             ngettext("%(words)s checkpoint is overdue", "%(words)s checkpoints are overdue", late)
             % {"words": in_words(late)}
         )
-    gaps = [g for g in register_for_documents(project, today).gaps if g.kind in ("contact", "meeting")]
-    if gaps:
+    if red_risks:
+        reasons.append(
+            ngettext("%(words)s red risk has no action", "%(words)s red risks have no action", red_risks)
+            % {"words": in_words(red_risks)}
+        )
+    register = register_for_documents(project, today)
+    alone = sum(1 for gap in register.gaps if gap.kind in ("contact", "meeting"))
+    if alone:
         reasons.append(
             ngettext(
-                "there is %(words)s gap in the anchoring",
-                "there are %(words)s gaps in the anchoring",
-                len(gaps),
+                "%(words)s group lacks a talk or a meeting",
+                "%(words)s groups lack a talk or a meeting",
+                alone,
             )
-            % {"words": in_words(len(gaps))}
+            % {"words": in_words(alone)}
         )
+    if report_days_over:
+        reasons.append(
+            ngettext(
+                "the status report is %(days)s day late",
+                "the status report is %(days)s days late",
+                report_days_over,
+            )
+            % {"days": report_days_over}
+        )
+    if reasons and not register.rows:
+        reasons.append(_("the stakeholders are not mapped"))
     if reasons:
         return Proposal(Condition.WATCH, tuple(reasons[:3]))
-    return Proposal(Condition.ON_TRACK, (_("nothing is overdue, and the anchoring has no gaps"),))
+    if not register.rows:
+        nothing = _("no checkpoint or condition is overdue, but the stakeholders are not mapped")
+        return Proposal(Condition.ON_TRACK, (nothing,))
+    nothing = _("no checkpoint or condition is overdue")
+    return Proposal(Condition.ON_TRACK, (nothing, _("no group lacks a talk or a meeting")))

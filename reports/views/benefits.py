@@ -1,7 +1,6 @@
 """Documents of benefits: the plan and its acceptance, the map, the meeting sheet."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from benefits import benefit_map, meeting, realisation
 from benefits.forms.after import AcceptForm, MeetingForm
-from innovasjon.access import Permission
+from innovasjon.access import LacksPermission, Permission
 from reports import benefit_plan, materials
 from reports import plan_acceptance as actions
 from reports.views.documents import ask_for
@@ -47,7 +46,7 @@ def accept_plan(request, slug):
     """Does the plan hold? What is accepted is frozen as a document."""
     project = project_for(request, slug, Permission.DECIDE)
     if project.is_closed:
-        raise PermissionDenied("the project is closed")
+        raise LacksPermission("the project is closed")
     today = timezone.localdate()
     seen = realisation.digest(realisation.document(project, today))
     form = AcceptForm(request.POST or None, initial={"seen": seen})

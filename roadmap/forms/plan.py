@@ -117,9 +117,14 @@ class ActivityForm(MindsOthers, NoNationalId, forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
-        if starts_on and not ends_on and cleaned.get("duration"):
+        if starts_on and cleaned.get("duration") and "ends_on" not in self.errors:
             first = -1 if is_working_day(starts_on) else 0
-            ends_on = cleaned["ends_on"] = add_working_days(starts_on, cleaned["duration"] + first)
+            reckoned = add_working_days(starts_on, cleaned["duration"] + first)
+            if ends_on and ends_on != reckoned:
+                self.add_error("duration", _("Write either the last day or the working days."))
+            ends_on = cleaned["ends_on"] = ends_on or reckoned
+        elif cleaned.get("duration") and "starts_on" not in self.errors and not starts_on:
+            self.add_error("starts_on", _("Write when it starts."))
         if cleaned.get("kind") == Activity.Kind.MILESTONE:
             day = ends_on or starts_on
             if not day and not {"starts_on", "ends_on"} & self.errors.keys():

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -118,6 +119,9 @@ class ProjectForm(MindsOthers, forms.ModelForm):
             and "next_gate_on" not in self.errors
         ):
             self.add_error("next_gate_on", _("Write the date of the meeting too."))
+        gate_on = cleaned.get("next_gate_on")
+        if gate_on and gate_on != self.initial.get("next_gate_on") and gate_on < timezone.localdate():
+            self.add_error("next_gate_on", _("The date has passed. Write when the next meeting is."))
         needs_reason = {Condition.WATCH, Condition.NEEDS_HELP}
         if cleaned.get("condition") in needs_reason and not cleaned.get("condition_reason", "").strip():
             self.add_error("condition_reason", _("Say why, so that others understand the condition."))

@@ -243,6 +243,8 @@ def correct_or_bring_in(request, project, found, importer):
             now=timezone.now(),
         )
     except importing.Moved:
+        if not found.is_open:  # a second press of the button: it is brought in
+            return redirect(f"{importer.namespace}:import_done", project.slug, found.pk)
         messages.warning(request, _("Somebody has changed the list meanwhile. Look over the rows once more."))
         return here
     if left_out := counts["left_out"]:

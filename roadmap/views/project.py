@@ -240,5 +240,5 @@ def ask_for_access(request, slug):
     if told:
         messages.success(request, _("The project leader has got an e-mail."))
     else:
-        messages.error(request, _("The project has nobody to ask. Talk to the administrator."))
+        messages.error(request, _("The project has nobody to ask. Talk to a manager in the municipality."))
     return redirect(reverse("reports:portfolio"))

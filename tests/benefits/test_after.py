@@ -74,8 +74,9 @@ def test_no_leaves_the_owner_who_was(project, leader, owner, reader, reader_clie
         now=timezone.now(),
     )
     page = reader_client.get(benefit.get_absolute_url()).content.decode()
-    assert f"{owner.position_or_name} ({reader.name} har ikke svart)" in page
+    assert f"{owner.position_or_name} ({reader.name} er spurt, men har ikke svart)" in page
     answer = reverse("benefits:answer", args=[project.slug, benefit.pk])
+    assert answer in page
     assert reader_client.post(answer, {"accepted": "no", "answer": ""}).status_code == 422
     reader_client.post(answer, {"accepted": "no", "answer": "Jeg slutter."})
     benefit.refresh_from_db()

@@ -11,7 +11,8 @@ from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from innovasjon.forms import DateField, form_helper, read_date
+from innovasjon.forms import DateField, NumberField, form_helper, read_date
+from innovasjon.templatetags.innovasjon import error_list
 
 TODAY = date(2026, 11, 19)
 
@@ -152,3 +153,20 @@ def test_date_field_reads_todays_year():
     year = timezone.localdate().year
     assert DateField().clean("1.1.30") == date(2030, 1, 1)
     assert abs(DateField().clean("1.7").year - year) <= 1
+
+
+def test_summary_names_the_field_of_a_text_that_names_none():
+    class Two(forms.Form):
+        hours = NumberField(label="Timer", min_value=0, max_digits=4)
+        first = DateField(label="Første dag")
+        last = DateField(label="Siste dag")
+        name = forms.CharField(label="Navn", error_messages={"required": "Skriv navnet."})
+
+    with translation.override("nb"):
+        form = Two({"hours": "-1", "first": "x", "last": "y"})
+        texts = [problem["text"] for problem in error_list(form)]
+        assert texts[0].startswith("Timer: ")
+        assert [text.split(":")[0] for text in texts[1:3]] == ["Første dag", "Siste dag"]
+        assert texts[3] == "Skriv navnet."
+        digits = error_list(Two({"hours": "12345", "first": "3.12", "last": "4.12", "name": "A"}))
+        assert digits[0]["text"] == "Timer: Skriv tallet med høyst 4 sifre."

@@ -170,7 +170,7 @@ ENTITIES = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "boom">]><sst>&x;</sst>
 @pytest.mark.parametrize(
     ("content", "name", "message"),
     [
-        (io.BytesIO(b"%PDF-1.7"), "register.pdf", "Filen er ikke et regneark. Bruk .xlsx eller .csv."),
+        (io.BytesIO(b"%PDF-1.7"), "register.pdf", "Filen er ikke et regneark. Bruk .xlsx, .ods eller .csv."),
         (archive(word__document="x"), "register.xlsx", "Filen er ikke et regneark."),
         (io.BytesIO(b""), "register.csv", "Filen er tom."),
         (io.BytesIO(b"\xd0\xcf\x11\xe0" + b"x" * 99), "register.xls", "Filen er av en gammel type"),

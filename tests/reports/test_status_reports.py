@@ -22,7 +22,7 @@ from reports.models import ReportEdition, ReportReading, StatusReport
 from reports.status_reports.drafts import draft_of
 from reports.templatetags.reports import news_heading
 from roadmap import actions as roadmap
-from roadmap.models import ChecklistItem, Project
+from roadmap.models import ChecklistItem, Project, Risk
 from stakeholders.models import Stakeholder
 from tests.conftest import TODAY
 from tests.reports.conftest import NOVEMBER, NOW, OCTOBER, publish, write
@@ -74,7 +74,15 @@ def test_proposed_condition_says_why(project, busy, leader):
     assert (proposed.condition, "ett sjekkpunkt er forfalt" in proposed.reason) == ("watch", True)
     ChecklistItem.objects.filter(round__project=busy).update(due_on=None)
     Stakeholder.objects.all().delete()
-    assert draft_of(write(busy, leader), TODAY).proposal.condition == "on_track"
+    proposed = draft_of(Project.objects.get(pk=busy.pk).status_reports.get(), TODAY).proposal
+    assert proposed.condition == "on_track"
+    assert (
+        proposed.reason == "ingen sjekkpunkter eller vilkår er forfalt, men interessentene er ikke kartlagt"
+    )
+    Risk.objects.create(project=busy, event="Strømbrudd", likelihood=5, consequence=5)
+    proposed = draft_of(Project.objects.get(pk=busy.pk).status_reports.get(), TODAY).proposal
+    assert proposed.condition == "watch"
+    assert proposed.reason == "én rød risiko er uten tiltak og interessentene er ikke kartlagt"
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,11 @@ def test_working_days_skip_weekends_and_christmas(leader_client, project):
         ({"name": ""}, "Skriv hva som skal gjøres."),
         ({"starts_on": "3.12.2026", "ends_on": "1.12.2026"}, "Slutten er før starten."),
         ({"kind": "milestone"}, "Skriv hvilken dag milepælen er."),
+        ({"duration": "5"}, "Skriv når den starter."),
+        (
+            {"starts_on": "1.12.2026", "ends_on": "3.12.2026", "duration": "9"},
+            "Skriv enten siste dag eller antall virkedager.",
+        ),
         ({"kind": "pilot"}, "Skriv hvilken enhet som prøver det eller tar det i bruk."),
     ],
 )

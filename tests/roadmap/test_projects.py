@@ -1,6 +1,6 @@
 """Projects: starting one, the list, its facts and people, and the trail in plain words."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail
@@ -133,21 +133,29 @@ def test_edit_is_saved_and_told_before_and_after(leader_client, project):
             project,
             condition="watch",
             condition_reason="Turene går saktere ned.",
-            next_gate_on="3.12.2026",
+            next_gate_on="3.12.2099",
             next_gate_time="10.30",
             planned_5="15.1.2027",
         ),
     )
     project.refresh_from_db()
     assert project.condition == "watch"
-    assert timezone.localtime(project.next_gate_at).strftime("%d.%m.%Y %H.%M") == "03.12.2026 10.30"
+    assert timezone.localtime(project.next_gate_at).strftime("%d.%m.%Y %H.%M") == "03.12.2099 10.30"
     assert project.phases.get(number=5).planned_from == date(2027, 1, 15)
     page = leader_client.get(reverse("roadmap:trail", args=[project.slug])).content.decode()
     assert "Endret opplysningene om prosjektet" in page
     assert "Ikke vurdert" in page
     assert "Følg med" in page
-    assert "3. desember 2026 kl. 10.30" in page
+    assert "3. desember 2099 kl. 10.30" in page
     assert "Fase 5 er planlagt fra" in page
+    assert "3. desember 2099" in leader_client.get(project.get_absolute_url()).content.decode()
+    page = leader_client.post(url, edited(project, next_gate_on="1.1.1999"))
+    assert list(page.context["form"].errors) == ["next_gate_on"]
+    Project.objects.filter(pk=project.pk).update(next_gate_at=timezone.now() - timedelta(days=9))
+    passed = timezone.localdate() - timedelta(days=9)
+    assert (
+        leader_client.post(url, edited(project, next_gate_on=passed.strftime("%d.%m.%Y"))).status_code == 302
+    )
 
 
 def test_condition_that_worries_needs_a_reason_in_form_and_database(leader_client, project):
@@ -302,3 +310,15 @@ def test_what_one_person_did_many_times_in_a_day_is_one_line_of_the_trail(projec
     page = leader_client.get(reverse("roadmap:trail", args=[project.slug])).content.decode()
     assert page.count("Tok Liv Leder ut av prosjektet") == 1
     assert "Tok Liv Leder ut av prosjektet (fire ganger)" in page
+
+
+def test_refusal_says_why(project, reader_client, leader_client):
+    edit = reverse("roadmap:edit_project", args=[project.slug])
+    refused = reader_client.get(edit).content.decode()
+    assert "Rollen din gir ikke lov til det. Prosjektleder kan endre" in refused
+    assert "avsluttet" not in refused
+    stopped = {"status": "closed", "closed_on": TODAY, "condition": "needs_help", "condition_reason": "Nei"}
+    Project.objects.filter(pk=project.pk).update(**stopped)
+    assert "Prosjektet er avsluttet." in leader_client.get(edit).content.decode()
+    page = leader_client.get(project.get_absolute_url()).content.decode()
+    assert ("Stoppet · " in page, "Trenger hjelp" in page) == (True, False)

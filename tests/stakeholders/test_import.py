@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from innovasjon.models import AuditEvent
 from roadmap import importing
 from roadmap.models import ImportRow, Project, SheetImport
+from roadmap.views.imports import correct_or_bring_in
 from stakeholders.importing import StakeholderImporter
 from stakeholders.models import (
     Attitude,
@@ -285,7 +286,7 @@ def test_file_that_is_no_spreadsheet_is_refused_and_not_kept(leader_client, proj
     file.name = name
     answer = leader_client.post(url(project, "file"), {"file": file})
     assert answer.status_code == 422
-    assert "Filen er ikke et regneark. Bruk .xlsx eller .csv." in answer.content.decode()
+    assert "Filen er ikke et regneark. Bruk .xlsx, .ods eller .csv." in answer.content.decode()
     assert not SheetImport.objects.exists()
 
 
@@ -462,3 +463,13 @@ def test_full_workbook_is_read_and_written_with_few_queries(
     with django_assert_max_num_queries(100):
         brought_in(leader_client, project, made)
     assert Project.objects.get().stakeholders.count() == 1200
+
+
+def test_second_press_of_the_button_says_what_the_first_brought_in(leader, leader_client, project, rf):
+    made = looked_over(leader_client, project, workbook([HEADINGS[:2], ["Tillitsvalgte", "Ansatte"]]))
+    stale = SheetImport.objects.get(pk=made.pk)
+    brought_in(leader_client, project, made)
+    request = rf.post("/", {"bring_in": "1"})  # that was on its way; a message would fail here
+    request.user, stale.project = leader, project
+    answer = correct_or_bring_in(request, project, stale, IMPORTER)
+    assert answer.url == url(project, "done", made.pk)
