@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from benefits.reading import project_benefits
 from innovasjon.access import ProjectRole
+from innovasjon.templatetags.innovasjon import in_sentence
 from reports.actions import draft_words
 from reports.status_reports import data as reports
 from reports.summaries import project_summary
@@ -171,7 +172,7 @@ def names(project) -> dict[str, str]:
     found = {}
     people = ProjectMembership.objects.filter(project=project).select_related("user").in_order()
     for membership in people:
-        part = (membership.user.position or membership.get_role_display()).lower()
+        part = in_sentence(membership.user.position or membership.get_role_display())
         found[membership.user.name] = found[membership.user.short_name] = part
     persons = project.stakeholders.exclude(person_name="").values_list("person_name", "line_role", "name")
     for person, role, group in persons:

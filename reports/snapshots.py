@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from benefits.brief import read_brief
 from benefits.models import Benefit
-from reports.calendar import due_on, expected
 from reports.models import ProjectSnapshot
-from reports.portfolio.reading import benefit_counts, open_deviations, untold
+from reports.portfolio.reading import benefit_counts, open_deviations
 from reports.status_reports.news import situation
 from reports.status_reports.proposal import proposal
 from roadmap.models import ChecklistItem, Project, Risk
@@ -39,7 +38,7 @@ def freeze_figures(*, on: date) -> int:
     active = (
         Project.objects.filter(status=Project.Status.ACTIVE)
         .select_related("municipality")
-        .annotate(deviation_count=open_deviations(), red_count=red_risks(), untold=untold(on))
+        .annotate(deviation_count=open_deviations(), red_count=red_risks())
     )
     while some := list(active.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
         ProjectSnapshot.objects.bulk_create(
@@ -55,7 +54,7 @@ def freeze_figures(*, on: date) -> int:
 def snapshots(projects: list[Project], on: date) -> list[ProjectSnapshot]:
     """Return the figures of some projects, with the condition the program would propose for each.
 
-    projects: with `deviation_count`, `red_count` (red risks without an action) and `untold`.
+    projects: with `deviation_count` and `red_count` (red risks without an action).
     """
     ids = [project.pk for project in projects]
     counts = ChecklistItem.objects.counted_by_project(ids)
@@ -70,7 +69,6 @@ def snapshots(projects: list[Project], on: date) -> list[ProjectSnapshot]:
             situation(project, since=midnight, today=on),
             on,
             red_risks=project.red_count,
-            report_days_over=days_over(project, on),
         )
         found.append(
             ProjectSnapshot(
@@ -94,9 +92,3 @@ def red_risks():
     """How many red risks of a project have no action, in a query of projects."""
     risks = Risk.objects.filter(project=OuterRef("pk")).red_without_action().order_by()
     return Coalesce(Subquery(risks.values("project").annotate(n=Count("pk")).values("n")), 0)
-
-
-def days_over(project: Project, on: date) -> int:
-    """How many days the report that is due is late; 0 when it is published or not late."""
-    due = due_on(expected(on), project.municipality.report_working_day)
-    return max((on - due).days, 0) if project.untold else 0

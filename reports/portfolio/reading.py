@@ -125,26 +125,22 @@ def status_of(choice: Choice) -> Project.Status:
 
 def visible(municipality, user, choice: Choice, today: date):
     """The active or the closed projects a person may see, with their owner and whether a report is late."""
-    is_due = not choice.closed and today > due_on(expected(today), municipality.report_working_day)
+    month = expected(today)
+    is_due = not choice.closed and today > due_on(month, municipality.report_working_day)
+    told = ReportEdition.objects.filter(
+        report__project=OuterRef("pk"), report__year=month.year, report__month=month.month
+    )
+    late = Case(When(~Exists(told), started_on__lt=month.next.first, then=Value(1)), default=Value(0))
     return (
         Project.objects.of(municipality)
         .visible_to(user)
         .filter(status=status_of(choice))
         .annotate(
             owner=FilteredRelation("memberships", condition=Q(memberships__role=ProjectRole.OWNER)),
-            late=untold(today) if is_due else Value(0, output_field=IntegerField()),
+            late=late if is_due else Value(0, output_field=IntegerField()),
         )
         .order_by()
     )
-
-
-def untold(today: date):
-    """1 for a project that has no published report of the month to be told now, though it was at work."""
-    month = expected(today)
-    told = ReportEdition.objects.filter(
-        report__project=OuterRef("pk"), report__year=month.year, report__month=month.month
-    )
-    return Case(When(~Exists(told), started_on__lt=month.next.first, then=Value(1)), default=Value(0))
 
 
 def in_phase_since():

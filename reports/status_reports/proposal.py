@@ -31,11 +31,11 @@ class Proposal:
         return _(" and ").join(filter(None, [", ".join(self.reasons[:-1]), self.reasons[-1]]))
 
 
-def proposal(project, now: Situation, today: date, *, red_risks: int, report_days_over: int = 0) -> Proposal:
+def proposal(project, now: Situation, today: date, *, red_risks: int) -> Proposal:
     """Return the proposed condition: needs help, watch or on track, with at most three reasons.
 
-    red_risks: current red risks without an action. report_days_over: of the status report that is due;
-    0 in a draft, for it is no longer late when it is read.
+    red_risks: current red risks without an action. A report that is late is no reason: it says nothing of how
+    the project goes, and the portfolio tells it by itself.
     """
     conditions = [c for c in now.open_conditions if c.due_on < today]
     severe = [c for c in conditions if c.due_on + TOO_LATE < today]
@@ -80,15 +80,6 @@ def proposal(project, now: Situation, today: date, *, red_risks: int, report_day
                 alone,
             )
             % {"words": in_words(alone)}
-        )
-    if report_days_over:
-        reasons.append(
-            ngettext(
-                "the status report is %(days)s day late",
-                "the status report is %(days)s days late",
-                report_days_over,
-            )
-            % {"days": report_days_over}
         )
     if reasons and not register.rows:
         reasons.append(_("the stakeholders are not mapped"))

@@ -219,16 +219,6 @@ def test_proposal_of_last_night_is_shown_with_its_reason(three, manager_client):
     assert page.count("Forslag: Følg med") == 1  # the one that is on watch already needs no proposal
 
 
-def test_late_report_is_no_calm_night(three):
-    calm, *_ = three
-    Project.objects.filter(pk=calm.pk).update(started_on=date(2026, 9, 1))
-    freeze_figures(on=date(2026, 11, 6))  # the day the report is due
-    freeze_figures(on=TODAY)
-    nights = ProjectSnapshot.objects.filter(project=calm).order_by("on")
-    assert [night.proposed_condition for night in nights] == ["on_track", "watch"]
-    assert nights[1].proposal_reason.startswith("statusrapporten er 13 dager forsinket")
-
-
 # ------------------------------------------------------------------ saved views
 
 
