@@ -148,7 +148,11 @@ function fail(status) {
 // With nothing left to mend, the page no longer says that there is.
 function tidy() {
   if (state().dataset.state !== "saved") return;
-  document.querySelector("#error-summary")?.remove();
+  const summary = document.querySelector("#error-summary");
+  const faults = [...(summary?.querySelectorAll("a") ?? [])].map((link) => document.querySelector(link.hash));
+  if (!summary || !faults.every((fault) => form.contains(fault))) return; // another form's
+  summary.remove();
+  document.title = document.title.replace(/^\S+: /, ""); // the word for an error
   for (const error of form.querySelectorAll("[id$=_error]")) error.remove();
   for (const input of form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
 }
