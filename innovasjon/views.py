@@ -89,6 +89,10 @@ def resume_form(request):
         messages.info(request, _("What you had typed is thrown away."))
         return redirect("reports:my_page")
     if not kept or not url_has_allowed_host_and_scheme(kept["path"], allowed_hosts=None):
+        if "fane" in request.GET:  # the text stands in the tab the person came from
+            messages.info(
+                request, _("You are logged in. Go back to the tab you wrote in. It saves your text.")
+            )
         return redirect("reports:my_page")
     try:
         resolve(kept["path"].split("?")[0])

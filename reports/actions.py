@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import CharField, Exists, OuterRef
+from django.db.models import CharField, OuterRef, Subquery
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -12,6 +12,7 @@ from django.utils.translation import override
 from innovasjon import tokens
 from innovasjon.access import MunicipalityRole, ProjectRole
 from innovasjon.audit import differences, record
+from innovasjon.meanwhile import EVENTS
 from innovasjon.models import AuditEvent, FrozenDocument, Token, User
 from innovasjon.templatetags.innovasjon import in_sentence
 from reports import documents
@@ -48,23 +49,27 @@ def start_report(*, project, month, by, now=None) -> StatusReport:
     return report
 
 
-def locked_report(*, project, month, by, now: datetime) -> StatusReport | None:
+def locked_report(*, project, month, now: datetime) -> StatusReport | None:
     """Lock a month's report for saving until the transaction ends; None when there is none. One query.
 
-    It knows whether the trail has told lately that the person writes on it (`is_told`).
+    It knows who wrote on it last, if lately, and in which fields (`last_actor`, `last_fields`).
     """
-    told = changes_of(project, OuterRef("pk")).filter(actor_id=by.pk, at__gt=now - ONCE)
-    rows = project.status_reports.filter(year=month.year, month=month.month).annotate(is_told=Exists(told))
-    report = rows.select_for_update(of=("self",)).first()
-    if report:
+    last = changes_of(project, OuterRef("pk")).filter(at__gt=now - ONCE)
+    rows = project.status_reports.filter(year=month.year, month=month.month).annotate(
+        last_actor=Subquery(last.values("actor_id")[:1]),
+        last_fields=Subquery(last.values("details__fields")[:1]),
+    )
+    if report := rows.select_for_update(of=("self",)).first():
         report.project = project
     return report
 
 
 def changes_of(project, report_pk):
-    """Return what the trail tells of people who wrote on a report."""
+    """Return what the trail tells of people who wrote on a report, and in which fields; the latest first."""
     target = Cast(report_pk, CharField()) if isinstance(report_pk, OuterRef) else str(report_pk)
-    return AuditEvent.objects.filter(project_id=project.pk, verb="report.changed", target_id=target)
+    return AuditEvent.objects.filter(project_id=project.pk, verb="report.changed", target_id=target).order_by(
+        "-id"
+    )
 
 
 @transaction.atomic
@@ -74,8 +79,8 @@ def save_draft(
     """Write the fields of a draft that nobody else has changed meanwhile, and which lines are told.
 
     `report` is `locked_report`'s, locked in the same transaction; `bases` is field → digest of the text the
-    person started from. What is in conflict is not written. The trail tells that the person writes, not
-    every pause. Raises NotADraft.
+    person started from. What is in conflict is not written. The trail tells in which fields the person
+    writes, without the words and not at every pause. Raises NotADraft.
     """
     if not report.is_draft:
         raise NotADraft
@@ -84,11 +89,27 @@ def save_draft(
         setattr(report, name, value)
     left_out = ticked(report.left_out, ticked_away, ticked_again)
     if to_write or left_out != report.left_out:
+        fields = [*to_write, "left_out"] if left_out != report.left_out else list(to_write)
         report.left_out = left_out
         report.save(update_fields=[*to_write, "left_out", "updated_at"])
-        if not report.is_told:
-            record("report.changed", report, project=report.project, by=by, now=now)
+        if fields := untold(fields, last=report.last_actor, told=report.last_fields, by=by):
+            record("report.changed", report, project=report.project, by=by, now=now, fields=fields)
     return answers.Outcome(report, tuple(to_write), conflicts)
+
+
+def untold(fields, *, last, told, by) -> list[str]:
+    """Return which fields the trail is to tell that a person writes in; none when it tells it already.
+
+    last: the id of who wrote last, and told: the fields that was told of. Who goes on writing is told of with
+    those too, so that not every step between two fields is a line of its own.
+    """
+    known = set(told or ()) if last == by.pk else set()
+    return [] if known.issuperset(fields) else sorted(known.union(fields))
+
+
+def last_change(changes, field: str) -> AuditEvent | None:
+    """Return the last of the changes that the trail tells of a field."""
+    return next((event for event in changes[:EVENTS] if field in event.details.get("fields", ())), None)
 
 
 def ticked(left_out, away, again) -> list[str]:
@@ -96,8 +117,10 @@ def ticked(left_out, away, again) -> list[str]:
     return sorted((set(left_out) - set(again)) | set(away))
 
 
-def faults(report, proposed: Proposal) -> dict[str, str]:
+def faults(report, proposed: str) -> dict[str, str]:
     """Return field → what must be mended before the report can be published; empty when it can.
+
+    proposed: the condition the program proposes.
 
     One function with two uses: the errors on the page, and the exception of `publish`.
     """
@@ -105,7 +128,7 @@ def faults(report, proposed: Proposal) -> dict[str, str]:
     headline = report.headline.strip()
     if report.condition not in CHOSEN:
         found["condition"] = _("Choose how it is going.")
-    elif report.condition != proposed.condition and not report.condition_reason.strip():
+    elif report.condition != proposed and not report.condition_reason.strip():
         found["condition_reason"] = _("Write why you choose another condition than the proposed one.")
     if not headline:
         found["headline"] = _("Write the most important in one sentence.")
@@ -166,7 +189,7 @@ def publish(
     project = report.project
     if not report.is_draft:
         raise NotADraft
-    if errors := faults(report, proposed):
+    if errors := faults(report, proposed.condition):
         raise ValidationError(errors)
     version = report.open_version
     summary = project_summary(project, since=since, now=now)

@@ -39,6 +39,15 @@ def stored(row, name: str):
     return getattr(row, row._meta.get_field(name).attname)
 
 
+def agreed(row, values: dict) -> list[tuple[str, str]]:
+    """Return (field, digest) of what was sent and is now stored so: what the next save starts from.
+
+    It holds for a text that was stored before too, as when an answer was lost on its way to the browser.
+    """
+    now = digests(row, values)
+    return [(name, now[name]) for name, value in values.items() if now[name] == digest(value)]
+
+
 @dataclass(frozen=True)
 class Conflict:
     """A field that somebody else changed after the page was opened."""

@@ -118,6 +118,14 @@ def clock(value):
 
 
 @register.filter
+def day_or_clock(value):
+    """«kl. 10.42», with the day before it when that is not today: «19. nov. kl. 10.42»."""
+    today = timezone.localdate()
+    is_today = value and local_day(value) == today
+    return clock(value) if is_today or not value else f"{short_day(value, today)} {clock(value)}"
+
+
+@register.filter
 def day_and_clock(value):
     """«19. november 2026 kl. 10.42»."""
     return f"{day(value)} {clock(value)}" if value else ""

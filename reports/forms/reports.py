@@ -94,11 +94,12 @@ class DraftForm(NoNationalId, forms.Form):
 
     @property
     def values(self) -> dict:
-        """What was typed, whether or not it can be published; line ends are \\n.
+        """What was typed and has no fault, whether or not it can be published; line ends are \\n.
 
         A proposed condition that nobody has touched is no choice until the report is published.
         """
-        found = {name: answers.as_text(self.cleaned_data[name]) for name in self.words if name in self.sent}
+        valid = [name for name in self.words if name in self.sent and name in self.cleaned_data]
+        found = {name: answers.as_text(self.cleaned_data[name]) for name in valid}
         untouched = self.base["condition"] == answers.digest("") and "publish" not in self.data
         if untouched and "condition" in found and found["condition"] == self.proposed:
             del found["condition"]

@@ -4,13 +4,14 @@ The trail is read by everybody who may see the project, so it tells that a slide
 texts: what the speaker says is for the core team alone.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
 
 from innovasjon.audit import differences, record
 from innovasjon.models import AuditEvent
+from reports.actions import ONCE, untold
 from reports.models import Presentation, Role, Slide
 from reports.models.presentations import FIXED
 from reports.presentations.audiences import rules_of
@@ -18,7 +19,6 @@ from reports.presentations.sources import Sources, digest
 from roadmap import answers
 
 FACTS = ("title", "audience", "meeting_on")
-ONCE = timedelta(minutes=30)  # so often the trail tells that the same person writes on the same slide
 
 
 def fetch(slide: Slide, sources: Sources, now: datetime) -> None:
@@ -84,23 +84,28 @@ def locked(presentation: Presentation) -> list[Slide]:
     return slides
 
 
-def touched(presentation: Presentation, verb: str, slide: Slide, by, now: datetime) -> None:
+def touched(presentation: Presentation, verb: str, slide: Slide, by, now: datetime, fields=None) -> None:
+    """Tell the trail; `fields` are the names of those that were written."""
     presentation.updated_at = now
     presentation.save(update_fields=["updated_at"])
     told = {"slide": slide.role, "slide_id": slide.pk}
-    if verb == "slide.changed" and changes_of(presentation, **told).filter(actor_id=by.pk, at__gt=now - ONCE):
-        return
+    if fields is not None:
+        last = changes_of(presentation, **told).filter(at__gt=now - ONCE).first()
+        by_whom, known = (last.actor_id, last.details.get("fields")) if last else (None, ())
+        if not (fields := untold(fields, last=by_whom, told=known, by=by)):
+            return
+        told["fields"] = fields
     record(verb, presentation, project=presentation.project, by=by, now=now, **told)
 
 
 def changes_of(presentation: Presentation, **told):
-    """Return what the trail tells of people who wrote on a slide."""
+    """Return what the trail tells of people who wrote on a slide, and in which fields; the latest first."""
     return AuditEvent.objects.filter(
         project_id=presentation.project_id,
         verb="slide.changed",
         target_id=str(presentation.pk),
         **{f"details__{name}": value for name, value in told.items()},
-    )
+    ).order_by("-id")
 
 
 @transaction.atomic
@@ -120,7 +125,7 @@ def write_slide(*, slide: Slide, values: dict, by, now: datetime, bases: dict | 
         fetch(row, Sources(presentation.project, rules_of(presentation.audience), now.date()), now)
     if to_write:
         row.save()
-        touched(presentation, "slide.changed", row, by, now)
+        touched(presentation, "slide.changed", row, by, now, fields=list(to_write))
     return answers.Outcome(row, tuple(to_write), conflicts)
 
 

@@ -136,7 +136,8 @@ class SlideForm(NoPersonNames, forms.ModelForm):
 
     @property
     def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in self.fields}
+        """Field → cleaned value, of the fields that were sent and have no fault."""
+        return {name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data}
 
 
 class ChosenField(forms.TypedChoiceField):

@@ -26,6 +26,7 @@ from reports.views.documents import ask_for
 from roadmap import answers
 from roadmap.access import project_for
 from roadmap.models import Condition
+from roadmap.views.progress import told_to_script
 from roadmap.views.project import page
 
 TAB = "reports"
@@ -170,24 +171,42 @@ def draft_page(request, project, report, data=None, *, problems=None, conflicts=
     )
 
 
-@transaction.atomic
 def save(request, project, month):
     """Keep what was typed: from the autosave, and from the form without JavaScript.
 
-    Go on to publishing when that was asked for and nothing is missing.
+    The autosave saves what has no fault and tells the rest; the form is saved as a whole. Go on to publishing
+    when that was asked for and nothing is missing.
     """
-    now = timezone.now()
-    report = actions.locked_report(project=project, month=month, by=request.user, now=now)
-    if report is None:
-        raise Http404
     if "merge" in request.POST:
+        report = report_of(project, month)
         return draft_page(request, project, report, merged(report, request.POST))
-    form = DraftForm(request.POST, report=report)
-    if not form.is_valid():
+    now = timezone.now()
+    with transaction.atomic():
+        report = actions.locked_report(project=project, month=month, now=now)
+        if report is None:
+            raise Http404
+        form = DraftForm(request.POST, report=report)
+        outcome = write(request, report, form, now) if form.is_valid() or request.htmx else None
+    if outcome is None:
         return refused(request, project, report, form)
+    if outcome.conflicts:
+        return in_conflict(request, project, outcome, form)
+    if request.htmx:
+        return saved(request, project, outcome, form)
+    if "publish" not in request.POST:
+        messages.success(request, _("The draft is saved."))
+        return redirect("reports:report", project.slug, report.period)
+    draft = draft_of(report, timezone.localdate())
+    if errors := actions.faults(report, draft.proposal.condition):
+        return draft_page(request, project, report, stored_as_sent(report), problems=errors, status=422)
+    return redirect("reports:publish", project.slug, report.period)
+
+
+def write(request, report, form, now) -> answers.Outcome | None:
+    """Write what was sent and has no fault; None, and a fault on the form, when the report is published."""
     ticked_away, ticked_again = form.ticks
     try:
-        outcome = actions.save_draft(
+        return actions.save_draft(
             report=report,
             values=form.values,
             bases=form.base,
@@ -197,27 +216,18 @@ def save(request, project, month):
             now=now,
         )
     except actions.NotADraft:
-        problem = _("The report is published already. Copy your text before you leave the page.")
-        form.add_error(None, problem)
-        return refused(request, project, report, form, problems={None: problem}, status=409)
-    if outcome.conflicts:
-        return in_conflict(request, project, outcome, form)
-    if request.htmx:
-        return saved(request, project, outcome, form)
-    if "publish" not in request.POST:
-        messages.success(request, _("The draft is saved."))
-        return redirect("reports:report", project.slug, report.period)
-    draft = draft_of(report, timezone.localdate())
-    if errors := actions.faults(report, draft.proposal):
-        return draft_page(request, project, report, stored_as_sent(report), problems=errors, status=422)
-    return redirect("reports:publish", project.slug, report.period)
+        form.add_error(None, _("The report is published already. Copy your text before you leave the page."))
+    return None
 
 
-def refused(request, project, report, form, *, problems=None, status=422):
+def refused(request, project, report, form):
     """Answer what cannot be saved: a line to a script, else the page with the errors and what was typed."""
     if request.htmx:
-        return render(request, "roadmap/_save_state.html", {"form": form, "state": "refused"}, status=422)
-    return draft_page(request, project, report, request.POST, problems=problems, status=status)
+        return render(request, "roadmap/_save_state.html", {"sent": form, "state": "refused"}, status=422)
+    problems = {None: errors} if (errors := form.non_field_errors()) else None
+    return draft_page(
+        request, project, report, request.POST, problems=problems, status=409 if problems else 422
+    )
 
 
 def stored_as_sent(report) -> QueryDict:
@@ -230,20 +240,22 @@ def stored_as_sent(report) -> QueryDict:
 def in_conflict(request, project, outcome, form):
     """Show both texts of what somebody else changed in the meantime."""
     report = outcome.item
-    others = actions.changes_of(project, report.pk).exclude(actor_id=request.user.pk)
-    event = others.order_by("-id").first()
-    shown = [conflict_told(report, conflict, event) for conflict in outcome.conflicts]
+    changes = actions.changes_of(project, report.pk)
+    shown = [
+        conflict_told(report, conflict, actions.last_change(changes, conflict.field))
+        for conflict in outcome.conflicts
+    ]
     if not request.htmx:
         return draft_page(request, project, report, conflicts=shown, status=409)
     context = {"conflicts": shown, "save_url": report.get_absolute_url(), **started_anew(outcome, form)}
-    answer = render(request, "reports/_draft_conflicts.html", context, status=409)
+    answer = render(request, "roadmap/_in_conflict.html", context, status=409)
     answer["HX-Retarget"] = "#conflicts"
     answer["HX-Reswap"] = "outerHTML"
     return answer
 
 
 def conflict_told(report, conflict, event) -> dict:
-    """Return a conflict with who else wrote on the report last and when."""
+    """Return a conflict with who wrote in the field last and when, where the trail tells it."""
     name = conflict.field
     labels = dict(Condition.choices) if name == "condition" else {}
     return {
@@ -267,23 +279,20 @@ def merged(report, data) -> QueryDict:
 
 
 def started_anew(outcome, form) -> dict:
-    """Return what the next autosave starts from: digests of what was written, and which lines are told."""
-    return {
-        "bases": list(answers.digests(outcome.item, outcome.written).items()),
-        "told": " ".join(sorted(form.told)),
-    }
+    """Return what an autosave is told, and what the next one starts from: digests, and the lines told."""
+    common = told_to_script(outcome.item, form)
+    return {**common, "bases": [*common["bases"], ("told", " ".join(sorted(form.told)))]}
 
 
 def saved(request, project, outcome, form):
-    """Answer an autosave: the status line, the digests of what was written, and the report as it looks."""
+    """Answer an autosave: the status line, the digests of what is stored, and the report as it looks."""
     report = outcome.item
     condition = report.condition or form.proposed
     context = {
         **page(project, TAB),
-        "state": "saved",
-        "now": timezone.localtime(),
         "today": timezone.localdate(),
         **started_anew(outcome, form),
+        "is_unfinished": bool(actions.faults(report, form.proposed)),
         "words": {
             "headline": report.headline.strip(),
             "happened": report.happened.strip(),
@@ -292,7 +301,7 @@ def saved(request, project, outcome, form):
         },
         "condition_label": condition_label({"condition": condition}),
     }
-    return render(request, "reports/_draft_saved.html", context)
+    return render(request, "reports/_draft_saved.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -301,7 +310,7 @@ def publish(request, slug, month):
     project = project_for(request, slug, Permission.MANAGE)
     found = report_of(project, month)
     draft = draft_of(found, timezone.localdate())
-    if not found.is_draft or actions.faults(found, draft.proposal):
+    if not found.is_draft or actions.faults(found, draft.proposal.condition):
         return redirect("reports:report", slug, month)
     if request.method == "POST":
         try:

@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from innovasjon.access import Permission
+from reports.actions import last_change
 from reports.presentations import actions
 from reports.presentations.forms import SlideForm
 from reports.views.presentations import builder, built, of_project, slide_of, slides_of, sources_of
 from roadmap import answers
 from roadmap.access import project_for
+from roadmap.views.progress import told_to_script
 
 TEXTS = ("points", "notes")  # two of them can be joined
 FIELD_IN_SENTENCE = {
@@ -38,45 +40,36 @@ def slide(request, slug, pk, slide_pk):
         form = SlideForm(merged(chosen, request.POST), instance=chosen, sources=sources)
         return builder(request, found, slides_of(found), slide_pk, form=form)
     form = SlideForm(request.POST, instance=chosen, sources=sources)
-    if not form.is_valid():
-        return refused(request, found, slide_pk, form)
+    if not form.is_valid() and not request.htmx:
+        return builder(request, found, slides_of(found), slide_pk, form=form, status=422)
     outcome = actions.write_slide(
         slide=chosen, values=form.values, bases=form.base, by=request.user, now=timezone.localtime()
     )
     if outcome.conflicts:
-        return in_conflict(request, found, outcome)
+        return in_conflict(request, found, outcome, form)
     if request.htmx:
-        return saved(request, found, outcome)
+        return saved(request, found, outcome, form)
     messages.success(request, _("The slide is saved."))
     return redirect("reports:slide", slug, pk, slide_pk)
 
 
-def refused(request, presentation, slide_pk, form):
-    """Answer what cannot be saved: a line to a script, else the page with the errors and what was typed."""
-    if request.htmx:
-        return render(request, "roadmap/_save_state.html", {"form": form, "state": "refused"}, status=422)
-    return builder(request, presentation, slides_of(presentation), slide_pk, form=form, status=422)
-
-
-def in_conflict(request, presentation, outcome):
+def in_conflict(request, presentation, outcome, form):
     """Show both texts of what somebody else changed in the meantime."""
     row = outcome.item
     shown = [with_author(presentation, row, conflict) for conflict in outcome.conflicts]
     if not request.htmx:
         return builder(request, presentation, slides_of(presentation), row.pk, conflicts=shown, status=409)
     save_url = reverse("reports:slide", args=[presentation.project.slug, presentation.pk, row.pk])
-    answer = render(
-        request, "roadmap/_conflicts.html", {"conflicts": shown, "save_url": save_url}, status=409
-    )
+    context = {"conflicts": shown, "save_url": save_url, **told_to_script(row, form)}
+    answer = render(request, "roadmap/_in_conflict.html", context, status=409)
     answer["HX-Retarget"] = "#conflicts"
     answer["HX-Reswap"] = "outerHTML"
     return answer
 
 
 def with_author(presentation, row, conflict) -> dict:
-    """Return a conflict with who wrote on the slide last and when, from the trail."""
-    events = actions.changes_of(presentation, slide_id=row.pk).order_by("-id")
-    event = events.first()
+    """Return a conflict with who wrote in the field last and when, where the trail tells it."""
+    event = last_change(actions.changes_of(presentation, slide_id=row.pk), conflict.field)
     return {
         "field": conflict.field,
         "what": FIELD_IN_SENTENCE[conflict.field],
@@ -98,15 +91,12 @@ def merged(row, data) -> dict:
     return shown | joined | {f"base_{name}": value for name, value in fresh.bases}
 
 
-def saved(request, presentation, outcome):
-    """Answer an autosave: the status line, the digests of what was written, and the slide as it now looks."""
+def saved(request, presentation, outcome, form):
+    """Answer an autosave: the status line, the digests of what is stored, and the slide as it now looks."""
     context = built(presentation, slides_of(presentation), outcome.item.pk)
-    form = context["form"]
     context |= {
         "can": presentation.project.can,
-        "state": "saved",
-        "now": timezone.localtime(),
-        "bases": [(name, value) for name, value in form.bases if name in outcome.written],
+        **told_to_script(outcome.item, form),
         "retold": "number" in outcome.written and not outcome.item.sentence,
     }
-    return render(request, "reports/_slide_saved.html", context)
+    return render(request, "reports/_slide_saved.html", context, status=422 if form.errors else 200)

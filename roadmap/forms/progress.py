@@ -72,8 +72,14 @@ class ItemForm(forms.Form):
 
     @property
     def values(self) -> dict:
-        """Field → cleaned value, of the fields that were sent."""
-        return {name: self.cleaned_data[name] for name in self.fields}
+        """Field → cleaned value, of the fields that were sent and have no fault.
+
+        A checkpoint is not set as not relevant while its reason has a fault.
+        """
+        found = {name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data}
+        if "reason" in self.errors and found.get("status") == ChecklistItem.Status.NOT_RELEVANT:
+            del found["status"]
+        return found
 
 
 class EvidenceForm(forms.Form):

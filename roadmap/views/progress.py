@@ -192,35 +192,27 @@ def item_for(project, pk) -> ChecklistItem:
 
 
 @require_POST
-@transaction.atomic
 def save_item(request, slug, pk):
-    """Save what was touched in a checkpoint: from the autosave, and from the form without JavaScript."""
-    project = project_for(request, slug, Permission.EDIT, lock=True)
-    if "merge" in request.POST:
+    """Save what was touched in a checkpoint: from the autosave, and from the form without JavaScript.
+
+    The autosave saves what has no fault and tells the rest; the form is saved as a whole.
+    """
+    with transaction.atomic():
+        project = project_for(request, slug, Permission.EDIT, lock="merge" not in request.POST)
+        if "merge" in request.POST:
+            form = outcome = None
+        else:
+            form = ItemForm(request.POST, project=project)
+            outcome = answer(request, project, pk, form)
+    if form is None:
         item = item_for(project, pk)
         return show_again(request, project, item, form=form_with(item, project, **merged(item, request.POST)))
-    form = ItemForm(request.POST, project=project)
-    outcome = None
-    if form.is_valid():
-        try:
-            outcome = actions.answer(
-                item=pk,
-                project=project,
-                values=form.values,
-                bases=form.base,
-                today=timezone.localdate(),
-                by=request.user,
-            )
-        except ChecklistItem.DoesNotExist:
-            raise Http404 from None
-        except ValidationError as error:
-            form.add_error(None, error.messages)
     if outcome is None:
         return refused(request, project, pk, form)
     if outcome.conflicts:
-        return in_conflict(request, project, outcome)
+        return in_conflict(request, project, outcome, form)
     if request.htmx:
-        return saved(request, project, outcome.item, outcome.written)
+        return saved(request, project, outcome.item, form)
     if "next" in request.POST:
         shown = phase_page(request, project, outcome.item.round.phase)
         return redirect(next_url(shown, shown.next_open(outcome.item)))
@@ -228,18 +220,37 @@ def save_item(request, slug, pk):
     return redirect(outcome.item)
 
 
+def answer(request, project, pk, form) -> answers.Outcome | None:
+    """Write what the form sends, with its faults on it; None when nothing was written because of them.
+
+    Raises Http404, NotEditable.
+    """
+    if not form.is_valid() and not request.htmx:
+        return None
+    today, values = timezone.localdate(), form.values
+    sent = {"item": pk, "project": project, "bases": form.base, "today": today, "by": request.user}
+    try:
+        return actions.answer(values=values, **sent)
+    except ChecklistItem.DoesNotExist:
+        raise Http404 from None
+    except ValidationError as error:  # together with what somebody else has stored
+        form.add_error(None, error.messages)
+    if not request.htmx:
+        return None
+    rest = {name: value for name, value in values.items() if name not in ("status", "reason")}
+    return actions.answer(values=rest, **sent)
+
+
 def refused(request, project, pk, form):
-    """Answer what cannot be saved: a line to a script, else the page with the errors and what was typed."""
+    """Answer a form that cannot be saved: the page with the errors and what was typed."""
     item = item_for(project, pk)
-    if request.htmx:
-        return render(request, "roadmap/_save_state.html", {"form": form, "state": "refused"}, status=422)
     again = ItemForm(request.POST, item=item, project=project)
     if again.is_valid():
         again.add_error(None, form.non_field_errors())
     return show_again(request, project, item, form=again, status=422)
 
 
-def in_conflict(request, project, outcome):
+def in_conflict(request, project, outcome, form):
     """Show both texts of what somebody else changed in the meantime."""
     shown = [with_author(outcome.item, conflict) for conflict in outcome.conflicts]
     if not request.htmx:
@@ -247,8 +258,9 @@ def in_conflict(request, project, outcome):
     context = {
         "conflicts": shown,
         **conflict_urls(project, outcome.item),
+        **told_to_script(outcome.item, form),
     }
-    answer = render(request, "roadmap/_conflicts.html", context, status=409)
+    answer = render(request, "roadmap/_in_conflict.html", context, status=409)
     answer["HX-Retarget"] = "#conflicts"
     answer["HX-Reswap"] = "outerHTML"
     return answer
@@ -262,20 +274,29 @@ def conflict_urls(project, item) -> dict[str, str]:
     }
 
 
-def saved(request, project, item, written):
-    """Answer an autosave: the status line, the digests of what was written, and the counts it moved."""
+def told_to_script(row, form) -> dict:
+    """Return what the status line of an autosave tells, and what the next one starts from."""
+    return {
+        "state": "refused" if form.errors else "saved",
+        "now": timezone.localtime(),
+        "sent": form,
+        "bases": answers.agreed(row, form.values),
+    }
+
+
+def saved(request, project, item, form):
+    """Answer an autosave: the status line, the digests of what is stored, and the counts it moved."""
     step_count = Count(item.step_total, item.step_settled)
     url = reverse("roadmap:step", args=[project.slug, item.round.phase, item.step.key])
     return render(
         request,
         "roadmap/_saved.html",
         {
-            "state": "saved",
-            "now": timezone.localtime(),
-            "bases": [(name, digest) for name, digest in answers.digests(item).items() if name in written],
+            **told_to_script(item, form),
             "row": StepRow(item.step, step_count, url, is_current=True),
             "step_count": step_count,
         },
+        status=422 if form.errors else 200,
     )
 
 

@@ -5,11 +5,14 @@ const form = document.querySelector("[data-autosave]");
 const REST = 800; // ms after the last keystroke
 const AGAIN = 15000; // ms between attempts while something is unsaved
 const SETTLED = 50; // ms until htmx has put an answer in its place
+const WHY = { 401: "autosave-logged-out", 403: "autosave-closed" };
 let timer;
-let unsaved = false;
+let unsaved = false; // something is typed that no save on its way has with it
 let written; // when the last keystroke was
 let saving = false;
-let pressed; // a button that waits until what is being saved is saved
+let refused = false; // the last answer did not take it all
+let pressed; // a button or a link that waits until what is typed is saved
+let released = false; // it is pressed once more, by this script
 let field; // where it was
 
 const state = () => document.getElementById("save-state");
@@ -18,14 +21,19 @@ const state = () => document.getElementById("save-state");
 function say(kind, role, ...content) {
   const line = state();
   line.dataset.state = kind;
+  line.dataset.why = "";
   line.setAttribute("role", role);
   line.replaceChildren(...content);
 }
 
+// What the line says already stays as it is: its link may be under the mouse.
 function show(id) {
+  if (state().dataset.why === id) return;
   say("failed", "alert", document.getElementById(id).content.cloneNode(true));
+  state().dataset.why = id;
   state().querySelector("[data-retry]")?.addEventListener("click", () => {
     field?.focus(); // the button goes away with the answer
+    say("waiting", "status", form.dataset.saving);
     save();
   });
 }
@@ -54,61 +62,113 @@ function touched(target, delay) {
 }
 
 form.addEventListener("input", ({ target }) => touched(target, target.matches("input[type=radio], select") ? 0 : REST));
-form.addEventListener("focusout", () => { if (unsaved) save(); });
+form.addEventListener("focusout", save);
 form.addEventListener("submit", (event) => {
-  if (saving && event.submitter?.offsetParent && pressed !== event.submitter) {
-    event.preventDefault(); // else one's own text would look like somebody else's
-    pressed = event.submitter;
-  } else if (event.submitter?.offsetParent) unsaved = false;
-  else { // Enter in a field presses the button that this script has hidden
+  const button = event.submitter?.offsetParent && event.submitter;
+  if (!button) { // Enter in a field presses the button that this script has hidden
     event.preventDefault();
     save();
-  }
+  } else if (saving && pressed !== button) {
+    event.preventDefault(); // else one's own text would look like somebody else's
+    pressed = button;
+  } else unsaved = saving = refused = false; // the form itself has it all with it
 });
+
+// What leads away from the page waits until what is typed is saved; pressed once more it waits no longer.
+function wait(event, target) {
+  if (event.defaultPrevented || released) return;
+  if ((unsaved || saving) && navigator.onLine && pressed !== target) {
+    event.preventDefault();
+    pressed = target;
+    save();
+  } else {
+    pressed = undefined;
+    const settles = target.closest("#conflicts") && state().dataset.state !== "failed";
+    if (settles && !unsaved && !saving) refused = false;
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  const elsewhere = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+  if (!link || elsewhere || link.target || link.hasAttribute("download")) return;
+  const here = link.hash && link.href.split("#")[0] === location.href.split("#")[0];
+  if (!here && link.protocol.startsWith("http")) wait(event, link);
+});
+
+document.addEventListener("submit", (event) => {
+  if (event.target !== form && event.submitter) wait(event, event.submitter);
+});
+
+function release() {
+  if (!pressed || saving) return;
+  if (unsaved && !refused) return save(); // typed in the meantime
+  const target = pressed;
+  pressed = undefined;
+  if (!target.isConnected || (target.form === form && state().dataset.why)) return; // the line says why
+  released = true;
+  if (target.form) target.form.requestSubmit(target);
+  else target.click();
+  released = false;
+}
 
 document.body.addEventListener("htmx:configRequest", (event) => {
   // The token changes when the person logs in again in another tab.
-  const token = document.cookie.match(/csrftoken=([^;]+)/);
-  if (token) event.detail.parameters.csrfmiddlewaretoken = token[1];
+  if (token()) event.detail.parameters.csrfmiddlewaretoken = token();
 });
+
+function token() {
+  return document.cookie.match(/csrftoken=([^;]+)/)?.[1];
+}
 
 document.body.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target !== form) return;
   saving = true;
   unsaved = false; // what is typed from here on is new
-  say("waiting", "status", form.dataset.saving);
+  if (state().dataset.state !== "failed") say("waiting", "status", form.dataset.saving);
 });
 
 document.body.addEventListener("htmx:afterRequest", (event) => {
   if (event.target !== form) return;
+  const { status } = event.detail.xhr;
   saving = false;
-  if (!event.detail.successful) pressed = undefined; // the line says why, and the text stays
-  setTimeout(() => { // when the answer stands in the page
-    if (pressed && !saving) form.requestSubmit(pressed);
-  }, SETTLED);
+  refused = status !== 200;
+  if (status === 200) tidy();
+  else if (status !== 409) fail(status); // both texts of a conflict stand in the page
+  setTimeout(release, SETTLED); // when the answer stands in the page
 });
 
-document.body.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.xhr.status === 422) unsaved = true;
-});
-
-document.body.addEventListener("htmx:afterSwap", () => {
-  if (state().dataset.state === "waiting") say("", "status");
-});
-
-document.body.addEventListener("htmx:sendError", () => {
+function fail(status) {
   unsaved = true;
-  if (navigator.onLine) show("autosave-failed");
+  if (status === 422) return; // the answer says why
+  if (status || navigator.onLine) show(WHY[status] ?? "autosave-failed");
   else waitForNetwork();
-});
-document.body.addEventListener("htmx:responseError", (event) => {
-  unsaved = true;
-  const why = { 401: "autosave-logged-out", 403: "autosave-closed" };
-  show(why[event.detail.xhr.status] ?? "autosave-failed");
-});
+}
+
+// With nothing left to mend, the page no longer says that there is.
+function tidy() {
+  if (state().dataset.state !== "saved") return;
+  const summary = document.querySelector("#error-summary");
+  const faults = [...(summary?.querySelectorAll("a") ?? [])].map((link) => document.querySelector(link.hash));
+  if (!summary || !faults.every((fault) => form.contains(fault))) return; // another form's
+  summary.remove();
+  document.title = document.title.replace(/^\S+: /, ""); // the word for an error
+  for (const error of form.querySelectorAll("[id$=_error]")) error.remove();
+  for (const input of form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
+}
 
 addEventListener("online", save);
 addEventListener("offline", waitForNetwork);
 addEventListener("focus", save);
-setInterval(() => { if (state()?.dataset.state === "failed") save(); }, AGAIN);
-addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+setInterval(() => { if (state()?.dataset.why) save(); }, AGAIN);
+addEventListener("beforeunload", (event) => {
+  save();
+  if (unsaved || saving || refused) event.preventDefault();
+});
+// Some browsers ask nobody. What is on its way then goes once more, in a way that outlives the page.
+addEventListener("pagehide", () => {
+  if (!unsaved && !saving) return;
+  const body = new URLSearchParams(new FormData(form));
+  if (token()) body.set("csrfmiddlewaretoken", token());
+  fetch(form.action, { method: "POST", body, keepalive: true, headers: { "HX-Request": "true" } }).catch(() => {});
+});

@@ -93,8 +93,10 @@ def open_page(browser, live_server, transactional_db):
     assert not faults
 
 
-def log_in(page, user):
-    page.goto("/logg-inn/")
+def log_in(page, user, *, there=False):
+    """Log in at the log-in page, where the page may be already."""
+    if not there:
+        page.goto("/logg-inn/")
     page.get_by_label("E-post").fill(user.email)
     page.get_by_label("Passord").fill("a long password")
     page.get_by_role("button", name="Logg inn").click()

@@ -12,6 +12,19 @@ def item_of(project, key="1.1a"):
     return ChecklistItem.objects.get(round__project=project, key=key)
 
 
+def plan_of(page):
+    return page.get_by_role("link", name="Plan", exact=True)
+
+
+def asked_when_leaving(page) -> bool:
+    """Press a link with the cursor in the note, and stay when the browser asks."""
+    page.get_by_label("Notat").press("End")
+    with page.expect_event("dialog") as asked:
+        page.once("dialog", lambda dialog: dialog.dismiss())
+        plan_of(page).click(no_wait_after=True)
+    return asked.value.type == "beforeunload"
+
+
 def test_second_writer_sees_both_texts_and_chooses(open_page, leader, member, project):
     url = f"/prosjekter/{project.slug}/faser/1/1.1/1.1a/"
     first, second = open_page(leader), open_page(member)
@@ -39,6 +52,12 @@ def test_lost_connection_keeps_the_text_and_saves_later(open_page, leader, proje
     page.get_by_role("button", name="Prøv igjen").click()
     expect(page.locator("#save-state")).to_contain_text("Lagret kl.")
     assert item_of(project).note == "Skrevet uten nett"
+    page.get_by_label("Frist").fill("5/1")
+    page.get_by_label("Notat").fill("Skrevet ved en gal frist")
+    assert asked_when_leaving(page)
+    expect(page.locator("#save-state")).to_contain_text("Resten er lagret.")
+    assert item_of(project).note == "Skrevet ved en gal frist"
+    page.get_by_label("Frist").fill("")
     page.context.set_offline(True)
     page.get_by_label("Notat").fill("Skrevet på toget")
     expect(page.locator("#save-state")).to_have_text(re.compile(r"Venter på nett · skrevet kl\. \d\d\.\d\d"))
@@ -59,10 +78,16 @@ def test_lost_session_keeps_the_text_and_saves_after_log_in(open_page, leader, p
     page.context.add_cookies(cookies)
     page.get_by_label("Notat").fill("Skrevet etter at økta gikk ut")
     expect(page.get_by_text("Du er logget ut.")).to_be_visible()
-    other = page.context.new_page()
-    log_in(other, leader)
+    assert asked_when_leaving(page)
+    with page.expect_popup() as popup:
+        page.get_by_role("link", name="Logg inn i en ny fane").click()
+    log_in(popup.value, leader, there=True)
+    expect(popup.value.get_by_text("Gå tilbake til fanen du skrev i.")).to_be_visible()
     page.bring_to_front()
     page.get_by_label("Notat").press("End")
     page.get_by_label("Notat").type(".")
     expect(page.locator("#save-state")).to_contain_text("Lagret kl.")
     assert item_of(project).note == "Skrevet etter at økta gikk ut."
+    page.get_by_label("Notat").fill("Skrevet i siste liten")
+    follow(page, plan_of(page))  # waits for the save, and asks nothing
+    assert item_of(project).note == "Skrevet i siste liten"

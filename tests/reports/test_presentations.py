@@ -304,7 +304,16 @@ def test_slide_is_saved_as_it_is_written_and_two_at_once_keep_both_texts(told, l
     leader_client.post(url, {"notes": "Mine", **empty})
     joined = leader_client.post(url, {"notes": "Dine", "merge": "1", **empty}).content.decode()
     assert "Mine\n\nDine" in joined
-    assert AuditEvent.objects.filter(verb="slide.changed").count() == 1  # not one for every pause
+    leader_client.post(url, {"notes": "Mer", "base_notes": answers.digest("Mine")})
+    events = AuditEvent.objects.filter(verb="slide.changed").order_by("id")
+    fields = [e.details["fields"] for e in events]  # not one for every pause
+    assert fields == [["sentence"], ["notes", "sentence"]]
+    secret = {"notes": "Ring 13097248022.", "sentence": "Gi oss ro"}
+    answer = leader_client.post(url, secret, headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert 'href="#id_notes"' in answer.content.decode()
+    slide.refresh_from_db()
+    assert (slide.sentence, slide.notes) == ("Gi oss ro", "Mer")
 
 
 # ------------------------------------------------------------------ order

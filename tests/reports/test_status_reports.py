@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from innovasjon.models import AuditEvent, FrozenDocument, WriteOnceError
-from innovasjon.templatetags.innovasjon import day
+from innovasjon.templatetags.innovasjon import day, short_day
 from reports import actions, calendar, documents
 from reports.calendar import Month
 from reports.contribution import ReportsContribution
@@ -22,6 +22,7 @@ from reports.models import ReportEdition, ReportReading, StatusReport
 from reports.status_reports.drafts import draft_of
 from reports.templatetags.reports import news_heading
 from roadmap import actions as roadmap
+from roadmap import answers
 from roadmap.models import ChecklistItem, Project, Risk
 from stakeholders.models import Stakeholder
 from tests.conftest import TODAY
@@ -244,8 +245,38 @@ def test_draft_is_saved_as_it_is_written_and_two_at_once_keep_both_texts(
     assert (report.headline, report.happened) == ("Lederen skrev dette.", "Mer har skjedd.")
     joined = leader_client.post(url, {"ask": "Og en bil.", "merge": "1"}).content.decode()
     assert "En vikar.\n\nOg en bil." in joined
-    told = AuditEvent.objects.filter(verb="report.changed").values_list("actor_name", "changes")
-    assert sorted(told) == [("Liv Leder", {}), ("Oda Eier", {})]  # not one for every pause, and no words
+    leader_client.post(url, sent_by(leader_client.get(url), headline="Lederen skrev mer."))
+    told = AuditEvent.objects.filter(verb="report.changed").order_by("id")
+    assert list(told.values_list("actor_name", "details")) == [  # not one for every pause, and no words
+        ("Oda Eier", {"fields": ["headline"]}),
+        ("Liv Leder", {"fields": ["happened"]}),
+        ("Liv Leder", {"fields": ["happened", "headline"]}),
+    ]
+
+
+def test_conflict_names_who_wrote_in_that_field_and_the_day(busy, leader, owner, leader_client):
+    report = write(busy, leader)
+    url, now = report.get_absolute_url(), timezone.now()
+
+    def wrote(by, at, **values):
+        with transaction.atomic():
+            row = actions.locked_report(project=busy, month=report.period, now=at)
+            actions.save_draft(report=row, values=values, bases={}, by=by, now=at)
+
+    def conflict(page, **typed):
+        answer = leader_client.post(url, sent_by(page, **typed), headers=HTMX)
+        assert answer.status_code == 409
+        return answer.content.decode()
+
+    old = leader_client.get(url)
+    StatusReport.objects.filter(pk=report.pk).update(headline="Fra før sporet sa hvor.")
+    told = conflict(old, headline="Min.")
+    assert "Den viktigste setningen ble endret etter at du åpnet siden" in told
+    wrote(owner, now - timedelta(days=9), ask="En bil.")
+    wrote(leader, now, headline="Fra den andre fanen.")
+    assert "Liv Leder endret den viktigste setningen kl. " in conflict(old, headline="Min.")
+    told, day = conflict(old, ask="Mitt."), short_day(now - timedelta(days=9))
+    assert f"Oda Eier endret det dere trenger fra prosjekteieren {day} kl. " in told
 
 
 def test_lines_ticked_by_two_at_once_are_all_left_out(busy, leader, owner_client, leader_client):
@@ -286,7 +317,12 @@ def test_text_that_cannot_be_saved_stays_on_the_page(busy, leader, leader_client
     url = report.get_absolute_url()
     page = leader_client.get(url)
     secret = sent_by(page, happened="Ring 13097248022.")
-    assert "Ikke lagret ennå." in leader_client.post(url, secret, headers=HTMX).content.decode()
+    answer = leader_client.post(url, secret | {"ask": "Penger."}, headers=HTMX)
+    assert answer.status_code == 422
+    assert "Ikke lagret ennå." in answer.content.decode()
+    assert f'id="base_ask" value="{answers.digest("Penger.")}"' in answer.content.decode()
+    report.refresh_from_db()
+    assert (report.ask, "130972" in report.happened) == ("Penger.", False)
     publish(report, leader)
     for headers in (HTMX, {}):
         late = leader_client.post(url, sent_by(page, happened="For sent."), headers=headers)
@@ -305,6 +341,10 @@ def test_too_long_sentence_is_kept_and_explained(busy, leader, leader_client):
     assert "Setningen er på 279 tegn. Få den under 200, så blir den lest." in answer.content.decode()
     report.refresh_from_db()
     assert report.headline == long.strip()
+    for headline, state in ((long + "til", False), ("Kort.", True)):  # whether all is mended
+        page = leader_client.get(report.get_absolute_url())
+        saved = leader_client.post(report.get_absolute_url(), sent_by(page, headline=headline), headers=HTMX)
+        assert ('data-state="saved"' in saved.content.decode()) == state
 
 
 def test_line_that_is_left_out_is_not_published(busy, leader, leader_client):

@@ -150,6 +150,44 @@ def test_not_relevant_needs_a_reason_in_the_form(leader_client, item):
     assert (item.status, item.note) == ("open", "")
 
 
+@pytest.mark.parametrize(
+    ("typed", "message", "due"),
+    [
+        ({"status": "not_relevant", "due_on": "18.12.2026"}, "Skriv grunnen, så", "2026-12-18"),
+        ({"due_on": "5/1"}, "Skriv fristen som dag.måned.år", "None"),
+    ],
+)
+def test_autosave_saves_all_but_what_is_at_fault(leader_client, item, typed, message, due):
+    """A status waits with its reason; the note is saved, and the next save starts from it."""
+    answer = htmx(leader_client, item, as_sent(item, note="Beholdes", **typed))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert message in page
+    assert "Resten er lagret." in page
+    assert f'id="base_note" value="{answers.digest("Beholdes")}"' in page
+    assert "base_status" not in page or typed.get("status") is None
+    item.refresh_from_db()
+    assert (item.status, item.note, str(item.due_on)) == ("open", "Beholdes", due)
+
+
+def test_reason_emptied_under_another_persons_status_holds_back_only_itself(leader_client, item):
+    ChecklistItem.objects.filter(pk=item.pk).update(reason="Avklart")
+    mine = as_sent(item, reason="", note="Beholdes")
+    ChecklistItem.objects.filter(pk=item.pk).update(status="not_relevant")
+    answer = htmx(leader_client, item, mine)
+    assert answer.status_code == 422
+    assert "Skriv grunnen, så" in answer.content.decode()
+    item.refresh_from_db()
+    assert (item.status, item.reason, item.note) == ("not_relevant", "Avklart", "Beholdes")
+
+
+def test_save_whose_answer_was_lost_is_no_conflict_with_oneself(leader_client, item):
+    mine = as_sent(item, note="En")
+    htmx(leader_client, item, mine)
+    again = htmx(leader_client, item, mine).content.decode()
+    assert f'id="base_note" value="{answers.digest("En")}"' in again
+
+
 def test_not_relevant_needs_a_reason_in_the_database(item):
     with pytest.raises(IntegrityError), transaction.atomic():
         ChecklistItem.objects.filter(pk=item.pk).update(status="not_relevant")
