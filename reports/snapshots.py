@@ -2,8 +2,6 @@
 
 from datetime import date, datetime, time
 
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from benefits.brief import read_brief
@@ -11,9 +9,9 @@ from benefits.models import Benefit
 from reports.models import ProjectSnapshot
 from reports.portfolio.reading import benefit_counts, open_deviations
 from reports.status_reports.news import situation
-from reports.status_reports.proposal import proposal
-from roadmap.models import ChecklistItem, Project, Risk
-from roadmap.progress import Count as ItemCount
+from reports.status_reports.proposal import proposal, red_risks
+from roadmap.models import ChecklistItem, Project
+from roadmap.progress import Count
 
 AT_ONCE = 100
 FIGURES = [
@@ -62,7 +60,7 @@ def snapshots(projects: list[Project], on: date) -> list[ProjectSnapshot]:
     midnight = timezone.make_aware(datetime.combine(on, time()))
     found = []
     for project in projects:
-        count = ItemCount(*counts.get(project.pk, ()))
+        count = Count(*counts.get(project.pk, ()))
         judged, on_plan = benefits.get(project.pk, (0, 0))
         proposed = proposal(
             project,
@@ -86,9 +84,3 @@ def snapshots(projects: list[Project], on: date) -> list[ProjectSnapshot]:
             )
         )
     return found
-
-
-def red_risks():
-    """How many red risks of a project have no action, in a query of projects."""
-    risks = Risk.objects.filter(project=OuterRef("pk")).red_without_action().order_by()
-    return Coalesce(Subquery(risks.values("project").annotate(n=Count("pk")).values("n")), 0)

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from reports.models import ReportEdition, StatusReport
 from reports.status_reports.news import Found, news, situation
 from reports.status_reports.overview import latest_editions
-from reports.status_reports.proposal import Proposal, proposal
+from reports.status_reports.proposal import Proposal, proposal, red_risks
+from roadmap.models import Project
+from stakeholders.models import Measure
 
 
 @dataclass(frozen=True)
@@ -30,11 +34,22 @@ def draft_of(report: StatusReport, today: date) -> Draft:
     since = last.published_at if last else start
     told = last.told or {} if last else None
     now = situation(project, since=since, today=today)
+    late_measures, red = counts(project, today)
     return Draft(
         report=report,
         last=last,
         published=tuple(published),
         since=since,
-        found=news(project, now, since=since, told=told, today=today),
-        proposal=proposal(project, now, today, red_risks=project.risks.red_without_action().count()),
+        found=news(project, now, late_measures, since=since, told=told, today=today),
+        proposal=proposal(project, now, today, red_risks=red),
     )
+
+
+def counts(project, today: date) -> tuple[int, int]:
+    """Return (planned measures with groups that are late, red risks without an action). One query."""
+    late = Measure.objects.pending().filter(
+        stakeholder__project=OuterRef("pk"), stakeholder__person_name="", on__lt=today
+    )
+    by_project = late.order_by().values("stakeholder__project").annotate(n=Count("pk")).values("n")
+    found = Project.objects.filter(pk=project.pk).values_list(Coalesce(Subquery(by_project), 0), red_risks())
+    return found.get()

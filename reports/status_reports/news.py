@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from innovasjon.templatetags.innovasjon import day, in_words
 from roadmap.contributions import CONTRIBUTIONS
 from roadmap.models import ChecklistItem, GateDecision, Outcome
-from stakeholders.models import Measure
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,9 @@ def situation(project, *, since: datetime, today: date) -> Situation:
     )
 
 
-def news(project, now: Situation, *, since: datetime, told: dict | None, today: date) -> Found:
+def news(
+    project, now: Situation, late_measures: int, *, since: datetime, told: dict | None, today: date
+) -> Found:
     """Return what is new since a moment. `told` is what the last edition told: keys and settled.
 
     None when there is no report before this one.
@@ -113,7 +114,7 @@ def news(project, now: Situation, *, since: datetime, told: dict | None, today: 
         *settled(items),
         *[line for line in events if line.key not in known_lines],
         *[condition_line(c, today) for c in now.open_conditions],
-        *overdue(project, len(now.overdue_items), today),
+        *overdue(len(now.overdue_items), late_measures),
     ]
     settled_now = tuple(item.pk for item in items)
     return Found(tuple(lines), settled_now, timezone.localdate(since), after_report)
@@ -181,13 +182,8 @@ def condition_line(condition: ConditionRow, today) -> News:
     )
 
 
-def overdue(project, items: int, today) -> list[News]:
+def overdue(items: int, measures: int) -> list[News]:
     """Checkpoints and planned measures with groups whose day has passed."""
-    measures = (
-        Measure.objects.pending()
-        .filter(stakeholder__project=project, stakeholder__person_name="", on__lt=today)
-        .count()
-    )
     found = []
     if items:
         found.append(

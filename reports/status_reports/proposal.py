@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,7 +12,7 @@ from django.utils.translation import ngettext
 from innovasjon.templatetags.innovasjon import in_sentence, in_words
 from reports.status_reports.news import Situation
 from roadmap.contributions import CONTRIBUTIONS
-from roadmap.models import Condition
+from roadmap.models import Condition, Risk
 from stakeholders.register import register_for_documents
 
 TOO_LATE = timedelta(days=14)  # a condition or a gate so much over time needs help; the number is ours
@@ -90,3 +92,9 @@ def proposal(project, now: Situation, today: date, *, red_risks: int) -> Proposa
         return Proposal(Condition.ON_TRACK, (nothing,))
     nothing = _("no checkpoint or condition is overdue")
     return Proposal(Condition.ON_TRACK, (nothing, _("no group lacks a talk or a meeting")))
+
+
+def red_risks():
+    """How many red risks of a project have no action, in a query of projects."""
+    risks = Risk.objects.filter(project=OuterRef("pk")).red_without_action().order_by()
+    return Coalesce(Subquery(risks.values("project").annotate(n=Count("pk")).values("n")), 0)
