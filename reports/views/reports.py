@@ -26,7 +26,7 @@ from reports.views.documents import ask_for
 from roadmap import answers
 from roadmap.access import project_for
 from roadmap.models import Condition
-from roadmap.views.progress import told_to_script
+from roadmap.views.autosave import conflict_answer, conflict_told, told_to_script
 from roadmap.views.project import page
 
 TAB = "reports"
@@ -241,34 +241,24 @@ def in_conflict(request, project, outcome, form):
     """Show both texts of what somebody else changed in the meantime."""
     report = outcome.item
     changes = actions.changes_of(project, report.pk)
-    shown = [
-        conflict_told(report, conflict, actions.last_change(changes, conflict.field))
-        for conflict in outcome.conflicts
-    ]
+    shown = [with_author(report, conflict, changes) for conflict in outcome.conflicts]
     if not request.htmx:
         return draft_page(request, project, report, conflicts=shown, status=409)
     context = {"conflicts": shown, "save_url": report.get_absolute_url(), **started_anew(outcome, form)}
-    answer = render(request, "roadmap/_in_conflict.html", context, status=409)
-    answer["HX-Retarget"] = "#conflicts"
-    answer["HX-Reswap"] = "outerHTML"
-    return answer
+    return conflict_answer(request, context)
 
 
-def conflict_told(report, conflict, event) -> dict:
+def with_author(report, conflict, changes) -> dict:
     """Return a conflict with who wrote in the field last and when, where the trail tells it."""
     name = conflict.field
-    labels = dict(Condition.choices) if name == "condition" else {}
-    return {
-        "field": name,
-        "what": FIELD_IN_SENTENCE[name],
-        "mine": labels.get(conflict.mine, conflict.mine),
-        "theirs": labels.get(conflict.theirs, conflict.theirs),
-        "mine_value": conflict.mine,
-        "theirs_digest": answers.digest(getattr(report, name)),
-        "is_text": name in TEXTS,
-        "who": event.actor_name if event else "",
-        "at": event.at if event else None,
-    }
+    return conflict_told(
+        report,
+        conflict,
+        actions.last_change(changes, name),
+        what=FIELD_IN_SENTENCE[name],
+        is_text=name in TEXTS,
+        labels=dict(Condition.choices) if name == "condition" else {},
+    )
 
 
 def merged(report, data) -> QueryDict:

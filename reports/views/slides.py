@@ -13,9 +13,8 @@ from reports.actions import last_change
 from reports.presentations import actions
 from reports.presentations.forms import SlideForm
 from reports.views.presentations import builder, built, of_project, slide_of, slides_of, sources_of
-from roadmap import answers
 from roadmap.access import project_for
-from roadmap.views.progress import told_to_script
+from roadmap.views.autosave import conflict_answer, conflict_told, told_to_script
 
 TEXTS = ("points", "notes")  # two of them can be joined
 FIELD_IN_SENTENCE = {
@@ -60,27 +59,14 @@ def in_conflict(request, presentation, outcome, form):
     if not request.htmx:
         return builder(request, presentation, slides_of(presentation), row.pk, conflicts=shown, status=409)
     save_url = reverse("reports:slide", args=[presentation.project.slug, presentation.pk, row.pk])
-    context = {"conflicts": shown, "save_url": save_url, **told_to_script(row, form)}
-    answer = render(request, "roadmap/_in_conflict.html", context, status=409)
-    answer["HX-Retarget"] = "#conflicts"
-    answer["HX-Reswap"] = "outerHTML"
-    return answer
+    return conflict_answer(request, {"conflicts": shown, "save_url": save_url, **told_to_script(row, form)})
 
 
 def with_author(presentation, row, conflict) -> dict:
     """Return a conflict with who wrote in the field last and when, where the trail tells it."""
     event = last_change(actions.changes_of(presentation, slide_id=row.pk), conflict.field)
-    return {
-        "field": conflict.field,
-        "what": FIELD_IN_SENTENCE[conflict.field],
-        "mine": conflict.mine or "",
-        "theirs": conflict.theirs or "",
-        "mine_value": answers.as_text(conflict.mine),
-        "theirs_digest": answers.digest(answers.stored(row, conflict.field)),
-        "is_text": conflict.field in TEXTS,
-        "who": event.actor_name if event else "",
-        "at": event.at if event else None,
-    }
+    what, is_text = FIELD_IN_SENTENCE[conflict.field], conflict.field in TEXTS
+    return conflict_told(row, conflict, event, what=what, is_text=is_text)
 
 
 def merged(row, data) -> dict:

@@ -23,6 +23,7 @@ from roadmap.item_wording import item_row
 from roadmap.models import ChecklistItem, Evidence, Project, Step
 from roadmap.phase_reading import PhasePage, StepRow, read_phase
 from roadmap.progress import Count, count
+from roadmap.views.autosave import conflict_answer, conflict_told, told_to_script
 from roadmap.views.project import page
 
 
@@ -260,10 +261,7 @@ def in_conflict(request, project, outcome, form):
         **conflict_urls(project, outcome.item),
         **told_to_script(outcome.item, form),
     }
-    answer = render(request, "roadmap/_in_conflict.html", context, status=409)
-    answer["HX-Retarget"] = "#conflicts"
-    answer["HX-Reswap"] = "outerHTML"
-    return answer
+    return conflict_answer(request, context)
 
 
 def conflict_urls(project, item) -> dict[str, str]:
@@ -271,16 +269,6 @@ def conflict_urls(project, item) -> dict[str, str]:
     return {
         "save_url": reverse("roadmap:save_item", args=[project.slug, item.pk]),
         "keep_url": reverse("roadmap:keep_stored", args=[project.slug, item.pk]),
-    }
-
-
-def told_to_script(row, form) -> dict:
-    """Return what the status line of an autosave tells, and what the next one starts from."""
-    return {
-        "state": "refused" if form.errors else "saved",
-        "now": timezone.localtime(),
-        "sent": form,
-        "bases": answers.agreed(row, form.values),
     }
 
 
@@ -331,21 +319,15 @@ def with_author(item, conflict) -> dict:
         project_id=item.round.project_id, target_type=item._meta.label_lower, target_id=str(item.pk)
     ).order_by("-id")
     event = next((e for e in events[:50] if conflict.field in e.changes), None)
-    mine, theirs = conflict.mine, conflict.theirs
-    if conflict.field == "status":
-        labels = dict(ChecklistItem.Status.choices)
-        mine, theirs = labels[mine], labels[theirs]
-    return {
-        "field": conflict.field,
-        "what": FIELD_IN_SENTENCE[conflict.field],
-        "mine": mine or "",
-        "theirs": theirs or "",
-        "mine_value": posted(conflict.mine),
-        "theirs_digest": answers.digest(answers.stored(item, conflict.field)),
-        "is_text": conflict.field in ("note", "reason"),
-        "who": event.actor_name if event else "",
-        "at": event.at if event else None,
-    }
+    return conflict_told(
+        item,
+        conflict,
+        event,
+        what=FIELD_IN_SENTENCE[conflict.field],
+        is_text=conflict.field in ("note", "reason"),
+        labels=dict(ChecklistItem.Status.choices) if conflict.field == "status" else {},
+        posted=posted,
+    )
 
 
 def posted(value) -> str:
