@@ -21,7 +21,7 @@ from django.db.models import F
 from django.utils import timezone
 from django_tasks import task
 
-from innovasjon.stored_files import written_before
+from innovasjon.stored_files import settled
 from reports import archive, benefit_plan, case_papers, documents
 from reports.models import DocumentJob
 from reports.pdf import FOR_ARCHIVE, FOR_PEOPLE, render
@@ -34,7 +34,6 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=180)  # how long one document may take before another makes it too
 PATIENCE = timedelta(seconds=4)  # how long a request waits for a worker before it works itself
 KEPT = timedelta(days=7)  # since it was made or asked for last
-BEING_WRITTEN = timedelta(hours=1)  # a file is there before its row says so
 RENEWED = timedelta(minutes=1)  # how often asking again is written down
 HOUR = len("2026-11-19T10")
 FOLDER = "made"
@@ -262,7 +261,7 @@ def forget_with_picture(picture) -> None:
 def forget_outlived(now) -> int:
     """Remove documents that are outdated, and files whose row is gone with its project or its person."""
     gone = forget(DocumentJob.objects.outdated(now - KEPT))
-    found = written_before(FOLDER, now - BEING_WRITTEN)
+    found = settled(FOLDER, now)
     named = {storage_name(job) for job in DocumentJob.objects.only("digest")}
     unnamed = [name for name in found if name not in named]
     for name in unnamed:

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
-from innovasjon.stored_files import written_before
+from innovasjon.stored_files import settled
 
 LARGEST_FILE = 10_000_000  # bytes
 LARGEST_PICTURE = 50_000_000  # pixels of a JPEG, half of it for others; more is refused before it is unpacked
@@ -95,9 +95,9 @@ def forget(digest: str) -> None:
     default_storage.delete(storage_name(digest))
 
 
-def stored_before(before: datetime) -> list[str]:
-    """Return the digests of the pictures that were stored before a moment."""
-    return [Path(name).stem for name in written_before("pictures", before) if name.endswith(".jpg")]
+def stored(now: datetime) -> list[str]:
+    """Return the digests of the pictures that are stored, but of those that may be on their way still."""
+    return [Path(name).stem for name in settled("pictures", now) if name.endswith(".jpg")]
 
 
 def read(digest: str) -> bytes:

@@ -2,7 +2,6 @@
 
 import logging
 import re
-from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +15,6 @@ from roadmap.models import Goal, KeyNumber, Picture, PlanLink, Project, Quote, S
 
 log = logging.getLogger(__name__)
 
-BEING_WRITTEN = timedelta(hours=1)  # a file is there before the row that names it
 NOT_TOLD = {"id", "project", "created_at", "updated_at", "added_by", "sha256", "width", "height"}
 # The trail is read by everybody who may see the project: never what anybody said, nor who agreed.
 NOT_TOLD |= {"consent", "disagreement"}
@@ -102,7 +100,7 @@ def forget_file(digest: str, project_pk: int | None = None) -> bool:
 
 def forget_unshown(now) -> int:
     """Remove the files of pictures that no project shows any more; return how many they were."""
-    found = pictures.stored_before(now - BEING_WRITTEN)
+    found = pictures.stored(now)
     shown = set(Picture.objects.values_list("sha256", flat=True))
     return sum(forget_file(digest) for digest in found if digest not in shown)
 
