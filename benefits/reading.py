@@ -50,7 +50,7 @@ DEVIATION = [
 CALCULATION = [f.attname for f in Calculation._meta.concrete_fields]
 NUMERIC = {f.attname for f in Calculation._meta.concrete_fields if isinstance(f, DecimalField)}
 ANNOTATED = ("_path", "_values", "_deviation", "_last_on", "_last_by", "_calculation", "_calculated_by")
-ANNOTATED += ("_years", "_waiting_for", "_asked_id", "_accepted_at")
+ANNOTATED += ("_years", "_asked", "_accepted_at")
 YEAR = [f.attname for f in YearAmount._meta.concrete_fields]
 
 
@@ -94,10 +94,7 @@ def read_figures(benefits, today: date) -> list[BenefitFigure]:
             _calculation=Rows(calculations[:1], *CALCULATION),
             _calculated_by=Subquery(calculations.values("by__name")[:1]),
             _years=Rows(YearAmount.objects.filter(benefit=OuterRef("pk")).order_by("year"), *YEAR),
-            _waiting_for=Subquery(
-                Handover.objects.waiting().filter(benefit=OuterRef("pk")).values("to__name")[:1]
-            ),
-            _asked_id=Subquery(Handover.objects.waiting().filter(benefit=OuterRef("pk")).values("to")[:1]),
+            _asked=Rows(Handover.objects.waiting().filter(benefit=OuterRef("pk"))[:1], "to_id", "to__name"),
             _accepted_at=Subquery(
                 PlanAcceptance.objects.filter(project=OuterRef("project")).order_by("-at").values("at")[:1]
             ),
@@ -118,8 +115,7 @@ def read_figures(benefits, today: date) -> list[BenefitFigure]:
                 "_calculated_by",
                 "_years",
             ],
-            "_waiting_for",
-            "_asked_id",
+            "_asked",
             "_accepted_at",
         )
     )
@@ -136,8 +132,7 @@ def figure(rows: list[dict], today: date, known: dict) -> BenefitFigure:
     benefit = Benefit.from_db("default", BENEFIT, [first[name] for name in BENEFIT])
     benefit.project = project(first, known)
     benefit.owner = person(first, "owner__", first["owner_id"], known)
-    benefit.waiting_for = first["_waiting_for"] or ""
-    benefit.asked_id = first["_asked_id"]
+    benefit.asked_id, benefit.waiting_for = next(iter(read(first["_asked"])), (None, ""))
     benefit.plan_accepted_at = first["_accepted_at"]
     indicators = tuple(indicator_figure(row, benefit, today, known) for row in rows if row["indicators__id"])
     return BenefitFigure(
