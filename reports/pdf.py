@@ -97,10 +97,10 @@ def laid_out(html: str, variant: str):
 
 def written(document, html: str, variant: str) -> bytes:
     """The archive's variant must have an identifier, for which every object is written out twice."""
-    identifier = hashlib.sha256(html.encode()).hexdigest()[:32].encode()
-    return document.write_pdf(
-        pdf_variant=variant, pdf_identifier=identifier if variant == FOR_ARCHIVE else None
-    )
+    identifier = None
+    if variant == FOR_ARCHIVE:
+        identifier = hashlib.sha256(html.encode()).hexdigest()[:32].encode()
+    return document.write_pdf(pdf_variant=variant, pdf_identifier=identifier)
 
 
 class Design:
