@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from django.db.models import Subquery, TextField
+from django.db.models import Count, IntegerField, Subquery, TextField
+from django.db.models.functions import Coalesce
 
 THOUSANDTH = Decimal("0.001")
 DECODER = json.JSONDecoder(parse_float=Decimal)
@@ -33,6 +34,15 @@ class Rows(Subquery):
         )
         template = f"(SELECT {gathered} FROM (%(subquery)s) u)"  # noqa: S608  names of our own columns
         return super().as_sql(compiler, connection, template=template, **context)
+
+
+def how_many(queryset, parent: str):
+    """Return how many rows of a child table each row of an outer query has, none as 0.
+
+    The queryset is filtered by OuterRef; `parent` is the path from the child to what it is filtered by.
+    """
+    counted = queryset.order_by().values(parent).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def read(text: str | None) -> list[list]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from innovasjon.access import ProjectRole
+from innovasjon.rows import how_many
 from innovasjon.templatetags.innovasjon import in_words, short_day
 from roadmap.contributions import Task
 from roadmap.models import (
@@ -234,8 +235,7 @@ def open_items():
     items = ChecklistItem.objects.open().filter(
         round__project=OuterRef("pk"), round__phase=OuterRef("phase"), round__ended_on=None
     )
-    count = items.order_by().values("round__project").annotate(n=Count("pk")).values("n")
-    return as_text(Coalesce(Subquery(count), 0))
+    return as_text(how_many(items, "round__project"))
 
 
 def gate_task(gate: dict, today) -> Task:

@@ -21,7 +21,6 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from benefits.brief import Brief, read_projects
@@ -29,6 +28,7 @@ from benefits.models import Deviation
 from benefits.sums import sums
 from innovasjon.access import ProjectRole
 from innovasjon.pages import cut
+from innovasjon.rows import how_many
 from reports.calendar import due_on, expected
 from reports.models import ProjectSnapshot, ReportEdition
 from reports.portfolio.board import GATE_SOON, NEED, Glance, Month, Portfolio, Row, conditions_of
@@ -167,9 +167,8 @@ def glances(projects, municipality, choice: Choice) -> tuple[list[Glance], int]:
 
 def open_deviations():
     """How many deviations of a project's benefits are not settled."""
-    found = Deviation.objects.unsettled().filter(indicator__benefit__project=OuterRef("pk")).order_by()
-    counted = found.values("indicator__benefit__project").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    project = "indicator__benefit__project"
+    return how_many(Deviation.objects.unsettled().filter(**{project: OuterRef("pk")}), project)
 
 
 def whole(projects, today: date, month_end: date | None):

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef
 from django.utils import timezone
 
+from innovasjon.rows import how_many
 from reports.models import ReportEdition, StatusReport
 from reports.status_reports.news import Found, news, situation
 from reports.status_reports.overview import latest_editions
@@ -50,6 +50,5 @@ def counts(project, today: date) -> tuple[int, int]:
     late = Measure.objects.pending().filter(
         stakeholder__project=OuterRef("pk"), stakeholder__person_name="", on__lt=today
     )
-    by_project = late.order_by().values("stakeholder__project").annotate(n=Count("pk")).values("n")
-    found = Project.objects.filter(pk=project.pk).values_list(Coalesce(Subquery(by_project), 0), red_risks())
-    return found.get()
+    counted = how_many(late, "stakeholder__project"), red_risks()
+    return Project.objects.filter(pk=project.pk).values_list(*counted).get()

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from innovasjon.rows import how_many
 from innovasjon.templatetags.innovasjon import in_sentence, in_words
 from reports.status_reports.news import Situation
 from roadmap.contributions import CONTRIBUTIONS
@@ -96,5 +96,4 @@ def proposal(project, now: Situation, today: date, *, red_risks: int) -> Proposa
 
 def red_risks():
     """How many red risks of a project have no action, in a query of projects."""
-    risks = Risk.objects.filter(project=OuterRef("pk")).red_without_action().order_by()
-    return Coalesce(Subquery(risks.values("project").annotate(n=Count("pk")).values("n")), 0)
+    return how_many(Risk.objects.filter(project=OuterRef("pk")).red_without_action(), "project")
