@@ -165,7 +165,7 @@ def test_pages_before_log_in(open_page, leader):
     page.goto("/logg-inn/")
     page.get_by_label("E-post").fill(leader.email)
     page.get_by_label("Passord").fill("wrong")
-    page.get_by_role("button", name="Logg inn").click()
+    follow(page, page.get_by_role("button", name="Logg inn"))
     expect(page.get_by_text("E-posten eller passordet er feil.").first).to_be_visible()
     check(page, "wrong password")
 

@@ -33,9 +33,9 @@ def test_manager_finds_the_project_that_needs_help_in_three_presses(open_page, m
     page = open_page(manager, javascript=javascript)
     page.goto(reverse("reports:landing"))
     expect(page).to_have_url(re.compile(r"/prosjekter/$"))
-    page.get_by_role("link", name="Trenger hjelp").click()
+    follow(page, page.get_by_role("link", name="Trenger hjelp"))
     expect(page.locator("tbody tr")).to_have_count(1)
-    page.get_by_role("link", name="Smart vannett", exact=True).click()
+    follow(page, page.get_by_role("link", name="Smart vannett", exact=True))
     expect(page.get_by_role("heading", level=1)).to_have_text("Smart vannett")
     expect(page.get_by_text("Målerne er forsinket.")).to_be_visible()
 
@@ -49,9 +49,9 @@ def test_manager_keeps_a_view_and_comes_back_to_it(open_page, many, manager):
     page.get_by_label("Navn på visningen").fill("Min del")
     follow(page, page.get_by_role("button", name="Lagre", exact=True))
     page.goto("/prosjekter/")
-    page.get_by_role("link", name="Min del", exact=True).click()
+    follow(page, page.get_by_role("link", name="Min del", exact=True))
     expect(page.locator("tbody tr")).to_have_count(3)
-    page.get_by_role("link", name="Område 1 (fjern filteret)").click()
+    follow(page, page.get_by_role("link", name="Område 1 (fjern filteret)"))
     expect(page.locator("tbody tr")).to_have_count(8)
 
 
@@ -68,7 +68,7 @@ def test_every_row_of_my_page_leads_to_the_exact_place(open_page, many, leader):
     places = [rows.nth(n).locator("a.ds-button").get_attribute("href") for n in range(3)]
     for place, text in zip(places, rows.locator(".title-link").all_inner_texts(), strict=True):
         page.goto("/")
-        page.locator(f'.tasks a.ds-button[href="{place}"]').click()
+        follow(page, page.locator(f'.tasks a.ds-button[href="{place}"]'))
         expect(page.locator(".open-item h3")).to_have_text(text)
 
 

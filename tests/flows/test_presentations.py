@@ -41,10 +41,10 @@ def told(project):
 
 def build(page, project):
     page.goto(f"/prosjekter/{project.slug}/presentasjoner/")
-    page.get_by_role("link", name="Ny presentasjon").first.click()
+    follow(page, page.get_by_role("link", name="Ny presentasjon").first)
     page.get_by_role("radio", name="Politikere").check()
     page.get_by_label("Hva kaller dere den?").fill("Til kommunestyret")
-    page.get_by_role("button", name="Lag presentasjonen").click()
+    follow(page, page.get_by_role("button", name="Lag presentasjonen"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Til kommunestyret")
     return Presentation.objects.get()
 
@@ -53,7 +53,7 @@ def write(page, label, text, javascript):
     """Write in a field: it is saved by itself, or by the button."""
     if not javascript:
         page.get_by_label(label).fill(text)
-        page.get_by_role("button", name="Lagre lysbildet").click()
+        follow(page, page.get_by_role("button", name="Lagre lysbildet"))
         return
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.get_by_label(label).fill(text)
@@ -75,33 +75,33 @@ def test_build_stale_update_present_and_take_home(open_page, leader, told, javas
     monkeypatch.setattr(jobs, "PATIENCE", timedelta(0))
     page = open_page(leader, javascript=javascript)
     presentation = build(page, told)
-    page.get_by_role("link", name="Dette trenger vi").click()
+    follow(page, page.get_by_role("link", name="Dette trenger vi"))
     for label, text in (
         ("Hva ber dere dem om?", "Hold av penger i 2027"),
         ("Dette sier du", "Se på ordføreren"),
     ):
         write(page, label, text, javascript)
     expect(page.locator(".canvas")).to_contain_text("Hold av penger i 2027")
-    page.get_by_role("button", name="Flytt opp").click()
+    follow(page, page.get_by_role("button", name="Flytt opp"))
     expect(page.locator(".thumbs li").nth(3)).to_contain_text("Dette trenger vi")
 
     Goal.objects.update(latest=348)
-    page.get_by_role("link", name="Mål og gevinster").click()
+    follow(page, page.get_by_role("link", name="Mål og gevinster"))
     expect(page.get_by_text("Siste måling er 348, lysbildet viser 339.")).to_be_visible()
     expect(page.locator(".thumbs")).to_contain_text("Tallet er endret")
-    page.get_by_role("button", name="Oppdater lysbildet").click()
+    follow(page, page.get_by_role("button", name="Oppdater lysbildet"))
     expect(page.locator(".canvas")).to_contain_text("348")
     expect(page.locator(".thumbs")).not_to_contain_text("Tallet er endret")
 
-    page.get_by_role("link", name="Vis presentasjonen").click()
+    follow(page, page.get_by_role("link", name="Vis presentasjonen"))
     shown = page.locator("[data-slide]:visible")
     if javascript:
         present_with_keys(page, shown)
     else:
         expect(shown).to_have_count(5)
-        page.get_by_role("link", name="Tilbake til presentasjonen").click()
+        follow(page, page.get_by_role("link", name="Tilbake til presentasjonen"))
 
-    page.get_by_role("link", name="Last ned PDF eller PowerPoint").click()
+    follow(page, page.get_by_role("link", name="Last ned PDF eller PowerPoint"))
     pdf = pypdf.PdfReader(io.BytesIO(downloaded(page, "Last ned PDF")))
     assert len(pdf.pages) == 5
     assert "348" in pdf.pages[2].extract_text()

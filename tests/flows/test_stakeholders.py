@@ -5,6 +5,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from stakeholders.models import Stakeholder
+from tests.flows.conftest import follow
 from tests.stakeholders.test_import import rows_42, workbook
 
 
@@ -12,31 +13,31 @@ from tests.stakeholders.test_import import rows_42, workbook
 def test_first_stakeholder_gap_plan_talk_and_the_gap_closes(open_page, leader, project, javascript):
     page = open_page(leader, javascript=javascript)
     page.goto(f"/prosjekter/{project.slug}/interessenter/")
-    page.get_by_role("link", name="Legg til den første").click()
+    follow(page, page.get_by_role("link", name="Legg til den første"))
     page.get_by_label("Gruppe, enhet eller organisasjon").fill("Tillitsvalgte")
     page.get_by_label("Hovedgruppe").select_option(label="Ansatte")
     page.get_by_label("Innflytelse").select_option(label="Stor")
-    page.get_by_role("button", name="Lagre interessenten").click()
+    follow(page, page.get_by_role("button", name="Lagre interessenten"))
     expect(page.locator("svg.matrix")).to_contain_text("Tillitsvalgte")
     expect(page.locator(".gaps")).to_contain_text("Holdningen er ukjent. Ingen har spurt dem.")
-    page.get_by_role("link", name="Planlegg samtale: Tillitsvalgte").click()
+    follow(page, page.get_by_role("link", name="Planlegg samtale: Tillitsvalgte"))
     page.get_by_label("Hva gjør vi?").fill("Møte med hovedtillitsvalgt")
     today = timezone.localdate()
     page.get_by_label("Når?").fill(f"{today:%d.%m.%Y}")
-    page.get_by_role("button", name="Lagre planen").click()
+    follow(page, page.get_by_role("button", name="Lagre planen"))
     expect(page.get_by_role("heading", name="De neste 30 dagene")).to_be_visible()
-    page.get_by_role("link", name="Alle interessenter").click()
+    follow(page, page.get_by_role("link", name="Alle interessenter"))
     expect(page.locator(".gaps")).not_to_contain_text("Holdningen er ukjent.")
-    page.get_by_role("link", name="Tillitsvalgte", exact=True).click()
-    page.get_by_role("link", name="Noter en samtale").click()
+    follow(page, page.get_by_role("link", name="Tillitsvalgte", exact=True))
+    follow(page, page.get_by_role("link", name="Noter en samtale"))
     page.get_by_label("Hva sa de?").fill("Vi er med hvis turnusen holder.")
     page.get_by_role("radio", name="Nøytral").check()
-    page.get_by_role("button", name="Lagre samtalen").click()
+    follow(page, page.get_by_role("button", name="Lagre samtalen"))
     error = "Velg om holdningen er noe de har sagt, eller noe dere antar."
     expect(page.get_by_role("link", name=error)).to_be_visible()
     expect(page.get_by_label("Hva sa de?")).to_have_value("Vi er med hvis turnusen holder.")
     page.get_by_role("radio", name="De sa det selv").check()
-    page.get_by_role("button", name="Lagre samtalen").click()
+    follow(page, page.get_by_role("button", name="Lagre samtalen"))
     expect(page.get_by_role("heading", name="Fra ukjent til nøytral")).to_be_visible()
     assert Stakeholder.objects.get().stances.filter(kind="now").count() == 2
 
@@ -95,21 +96,21 @@ def test_sheet_of_42_rows_with_three_faults_comes_in(open_page, leader, project,
     file.write_bytes(workbook([["Vårt gamle register"], [], *rows_42()]).getvalue())
     page = open_page(leader, javascript=javascript)
     page.goto(f"/prosjekter/{project.slug}/interessenter/")
-    page.get_by_role("link", name="Hent fra regneark").click()
+    follow(page, page.get_by_role("link", name="Hent fra regneark"))
     page.get_by_label("Regneark").set_input_files(file)
-    page.get_by_role("button", name="Gå videre til kolonnene").click()
+    follow(page, page.get_by_role("button", name="Gå videre til kolonnene"))
     expect(page.get_by_text("Overskriftene står i rad 3")).to_be_visible()
     expect(page.get_by_label("Innflytelse", exact=True)).to_have_value("2")
-    page.get_by_role("button", name="Se over radene").click()
+    follow(page, page.get_by_role("button", name="Se over radene"))
     expect(page.get_by_text("42 rader: 39 klare, 3 må rettes")).to_be_visible()
     expect(page.get_by_text("«mye» er ikke et valg.")).to_be_visible()
     page.get_by_label("Innflytelse, rad 15").select_option(label="Stor")
     page.get_by_label("Når, rad 21").fill("28.02.2026")
-    page.get_by_role("button", name="Lagre rettelsene").click()
+    follow(page, page.get_by_role("button", name="Lagre rettelsene"))
     assert not Stakeholder.objects.exists()
-    page.get_by_role("button", name="Hent inn 41 rader").click()
+    follow(page, page.get_by_role("button", name="Hent inn 41 rader"))
     expect(page.get_by_role("heading", name="41 interessenter er hentet inn")).to_be_visible()
     assert Stakeholder.objects.count() == 41
-    page.get_by_role("link", name="Angre innhentingen").click()
-    page.get_by_role("button", name="Angre innhentingen").click()
+    follow(page, page.get_by_role("link", name="Angre innhentingen"))
+    follow(page, page.get_by_role("button", name="Angre innhentingen"))
     expect(page.get_by_text("Ingen interessenter ennå")).to_be_visible()
