@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from benefits import asking
+from benefits import wording
 from benefits.models import Deviation, Handover, Indicator, Measurement
 from innovasjon.access import ProjectRole
 from innovasjon.models import User
@@ -46,10 +46,8 @@ def tell_of_deviation(deviation: Deviation, *, by) -> None:
             "indicator": indicator,
             "benefit": indicator.benefit,
             "project": project,
-            "measured": asking.figure(deviation.measured),
-            "expected": asking.figure(deviation.expected),
-            "tolerance": asking.figure(deviation.tolerance),
-            "unit": indicator.unit_in_words,
+            "figures": wording.measured_and_expected(deviation, indicator),
+            "tolerance": wording.difference(deviation.tolerance, indicator),
             "url": page_of(indicator),
         },
     )

@@ -411,10 +411,14 @@ def test_kroner_that_stand_together_have_one_unit(project, leader, owner, leader
     assert re.findall(r"av (\S+ \S+ kr)", areas) == ["0,2 mill. kr", "1,4 mill. kr"]
 
 
-def test_difference_of_percentages_is_told_in_percentage_points(project, leader, leader_client):
+def test_difference_of_percentages_is_told_in_percentage_points(
+    project, leader, member, leader_client, mailoutbox, django_capture_on_commit_callbacks
+):
     percent = {"unit": "percent", "unit_label": "", "baseline": Decimal(70), "target": Decimal(95)}
     rate = make_indicator(project, by=leader, **percent, points=[(MEASURED_ON, 92)], tolerance=Decimal(1))
-    measuring.record_measurement(indicator=rate, on=MEASURED_ON, value=Decimal(89), by=leader)
+    with django_capture_on_commit_callbacks(execute=True):
+        measuring.record_measurement(indicator=rate, on=MEASURED_ON, value=Decimal(89), by=member)
+    assert "89 % målt, 92 % forventet. Tillatt avvik er 1 prosentpoeng." in mailoutbox[0].body
     page = leader_client.get(rate.get_absolute_url()).content.decode()
     assert "3 prosentpoeng under forventet 92 %" in page
     assert "3 prosentpoeng for lite" in page
