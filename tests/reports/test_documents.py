@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from innovasjon.templatetags.innovasjon import short_day
 from reports import documents, jobs, materials, pdf
 from reports.pdf import FOR_ARCHIVE, FOR_PEOPLE, ForbiddenAddress, has_long_word, render
 from reports.summaries import project_summary
@@ -155,6 +156,18 @@ def test_a_step_back_is_drawn_on_the_road_of_the_page_and_of_the_report(lived_in
     assert 'Forankring<span class="ds-sr-only">, pågår, tilbake fra Innsikt, runde 2</span>' in page
     figures = [alternative for kind, alternative in structure(report(lived_in)) if kind == "/Figure"]
     assert "Et steg tilbake fra Innsikt til Forankring, runde 2" in figures
+
+
+def test_road_tells_the_year_of_a_gate_that_was_passed_in_another_one(lived_in):
+    data = data_of(lived_in)
+
+    def road(made_at):
+        return documents.status_report_html({**data, "made_at": made_at.isoformat()}).split("</ol>")[0]
+
+    now = timezone.now()
+    passed = f"Port 1 · {short_day(timezone.localdate())}"
+    assert re.search(rf"{passed}\s*</small>", road(now))
+    assert f"{passed} {timezone.localdate().year}" in road(now + timedelta(days=366))
 
 
 def test_report_tells_what_the_page_tells(lived_in, leader_client):
