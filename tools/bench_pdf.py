@@ -48,6 +48,7 @@ def main() -> None:
         ours, bare = (json.loads(run(env, kind, folder)) for kind in ("ours", "bare"))
         rate = two_workers(env, folder)
     ratio = median(ours["seconds"]) / median(bare["seconds"])
+    print(f"Python               {sys.version.split()[0]}, {Path(sys.executable).resolve()}")
     print(f"pages                {pages}")
     print(f"CPU seconds, ours    {told(ours)} (goal {MOST_SECONDS})")
     print(f"CPU seconds, bare    {told(bare)}")
