@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from benefits import links
 from benefits.actions import after as actions
 from benefits.models import Indicator, MapNode, SupplierAgreement
+from innovasjon.models import Token
 from tests.benefits.conftest import make_indicator
 from tests.flows.conftest import check, follow
 
@@ -79,3 +80,7 @@ def test_pages_after_the_project(open_page, lived_on, project, leader, owner):
     check(stranger, "answered")
     stranger.goto("/m/wrong/")
     check(stranger, "closed link")
+    Token.objects.update(expires_at=timezone.now())
+    stranger.goto(address)
+    expect(stranger.get_by_role("heading", name="Lenken har gått ut")).to_be_visible()
+    check(stranger, "expired link")
