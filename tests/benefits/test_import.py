@@ -213,7 +213,8 @@ def test_kommit_analysis_tells_type_and_importance_of_what_is_there(project, lea
     assert (benefit.type, benefit.importance) == ("quality", 4)
 
 
-def test_kommit_follow_up_becomes_indicators_with_honest_dates(project, leader, leader_client):
+def test_kommit_follow_up_becomes_indicators_with_honest_dates(project, leader, leader_client, time_machine):
+    time_machine.move_to(MEASURED_ON)
     make_benefit(project, by=leader, name="Færre turer", take_out_due_on=date(2027, 6, 30))
     make_benefit(project, by=leader, name="Uten frist")
     head = ["Gevinst", "Måleindikator", "Måleenhet", "Dagens verdi", "Ønsket verdi", "Målemetode"]

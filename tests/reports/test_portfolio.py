@@ -194,10 +194,11 @@ def test_portfolio_costs_the_same_for_one_and_a_hundred(municipality, owner, per
 
 
 def test_late_report_is_counted_shown_and_comes_before_the_rest(three, manager_client, owner, leader):
-    calm, late, _near = three
+    calm, late, near = three
     today = timezone.localdate()
     before = expected(today)
     Project.objects.filter(pk__in=[calm.pk, late.pk]).update(started_on=before.first)
+    Project.objects.filter(pk=near.pk).update(started_on=today)
     due = due_on(before, 5)
     over = max((today - due).days, 0)
     page = manager_client.get(reverse(PAGE))

@@ -121,7 +121,8 @@ def test_nothing_is_sent_without_access_wish_or_reason(waiting, leader, owner, r
     assert not WeeklyMail.objects.exists()
 
 
-def test_link_in_the_mail_stops_it_by_a_press_not_by_a_look(waiting, leader):
+def test_link_in_the_mail_stops_it_by_a_press_not_by_a_look(waiting, leader, time_machine):
+    time_machine.move_to(MONDAY)
     send_weekly_mails(now=MONDAY)
     message = next(m for m in mail.outbox if m.to == [leader.email])
     link = message.extra_headers["List-Unsubscribe"].strip("<>")
