@@ -233,6 +233,16 @@ def test_five_activities_in_a_week_are_too_many(project, owner, leader, member):
     assert read_plan(project, date(2026, 12, 1)).overloads == ()
 
 
+def test_two_people_of_one_position_are_two(project, leader, member, reader):
+    User.objects.filter(pk__in=[member.pk, reader.pk]).update(position="Rådgiver")
+    for n in range(8):
+        days = {"starts_on": date(2026, 11, 24), "ends_on": date(2026, 11, 26)}
+        add(project, leader, f"Møte {n}", participants=[member] if n % 2 else [reader], **days)
+    assert read_plan(project, THURSDAY).overloads == ()
+    add(project, leader, "Ett til", participants=[member, reader], **days)
+    assert [(o.person, o.count) for o in read_plan(project, THURSDAY).overloads] == [("Rådgiver", 5)] * 2
+
+
 def test_lateness_beyond_the_tolerance_is_told(leader_client, project, leader):
     add(project, leader, ends_on=timezone.localdate() - timedelta(days=9))
     leader_client.post(url(project, "tolerances"), {"time": "5", "cost": "", "quality": "", "benefit": ""})
