@@ -33,7 +33,7 @@ def save_indicator(*, benefit: Benefit, indicator: Indicator, dates=(), today, b
     """Add an indicator or save what is changed; `dates` are the days it is measured when it has its own.
 
     A new indicator's first measurement is due when the first period after today is over; with dates of
-    its own on the first of them that is left.
+    its own on the first of them that is left. What is due already stays due until its calendar is changed.
     """
     adding = indicator.pk is None
     before = {} if adding else told(Indicator.objects.select_related("measurer").get(pk=indicator.pk))
@@ -42,7 +42,8 @@ def save_indicator(*, benefit: Benefit, indicator: Indicator, dates=(), today, b
         indicator.benefit, indicator.position = benefit, 0 if last is None else last + 1
     dates = sorted(set(dates))
     calendar_changed = adding or before["frequency"] != indicator.frequency
-    if dates or (calendar_changed and before.get("next_due_on") == indicator.next_due_on):
+    kept = [] if adding else list(indicator.planned_dates.order_by("on").values_list("on", flat=True))
+    if (dates and dates != kept) or (calendar_changed and before.get("next_due_on") == indicator.next_due_on):
         indicator.next_due_on = indicator.due_after(today, dates)
     indicator.save()
     if dates or calendar_changed:
