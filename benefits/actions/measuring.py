@@ -190,12 +190,14 @@ def follow_up(indicator: Indicator, measurement: Measurement) -> Outcome:
     if not outside:
         return settled(found, measurement)
     since = indicator.measurements.current().numeric().filter(on__gte=found.opened_by.on)
-    misses = [
-        m
-        for m in since
-        if arithmetic.outside(m.value, arithmetic.expected_at(path, m.on), indicator.tolerance, towards)
-    ]
-    return missed(found, measurement, len(misses))
+    misses = 0
+    for m in since:
+        on_path = arithmetic.expected_at(path, m.on)
+        if on_path is None:  # before a baseline that was moved forward: what opened the deviation still did
+            misses += m.pk == found.opened_by_id
+        else:
+            misses += arithmetic.outside(m.value, on_path, indicator.tolerance, towards)
+    return missed(found, measurement, misses)
 
 
 def opened(indicator: Indicator, measurement: Measurement, expected: Decimal) -> Outcome:

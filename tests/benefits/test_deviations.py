@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from benefits.actions import deviations, measuring
+from benefits.actions import deviations, indicators, measuring
 from benefits.actions.measuring import AlreadyCorrected, AlreadyMeasured, correct_measurement
-from benefits.models import Deviation, Measurement
+from benefits.models import Deviation, Indicator, Measurement
 from benefits.reading import project_benefits
 from roadmap import gates
 from roadmap.contributions import CONTRIBUTIONS
@@ -93,6 +93,35 @@ def test_second_miss_lifts_to_the_project_owner(indicator, leader):
     assert (deviation.state, deviation.misses, action.result) == ("lifted", 2, "missed")
     assert record(indicator, 345, MEASURED_ON + 2 * WEEK).became == "missed"
     assert record(indicator, 300, MEASURED_ON + 3 * WEEK).became == "closed"
+
+
+def test_baseline_moved_past_an_open_deviation_does_not_stop_the_next_value(indicator, leader):
+    deviation = record(indicator, 348).deviation
+    indicator.baseline_on = MEASURED_ON + timedelta(days=3)
+    indicator.save()
+    indicator.path_points.all().delete()
+    indicator.refresh_from_db()
+    assert record(indicator, 500, MEASURED_ON + WEEK).became == "lifted"
+    deviation.refresh_from_db()
+    assert (deviation.state, deviation.misses) == ("lifted", 2)
+
+
+def test_what_is_due_stays_due_until_the_calendar_is_changed(project, leader):
+    days = [date(2026, 11, 1), date(2026, 12, 11), date(2027, 1, 15)]
+    mine = make_indicator(project, by=leader, frequency="dates")
+
+    def save(dates, **fields):
+        for name, value in fields.items():
+            setattr(mine, name, value)
+        indicators.save_indicator(benefit=mine.benefit, indicator=mine, dates=dates, today=TODAY, by=leader)
+        mine.refresh_from_db()
+        return mine.next_due_on
+
+    assert save(days) == days[1]
+    Indicator.objects.filter(pk=mine.pk).update(next_due_on=days[0])
+    mine.refresh_from_db()
+    assert save(days, hint="Tell turene") == days[0]
+    assert save(days[1:], hint="Tell alle turene") == days[1]
 
 
 def test_correction_keeps_the_old_value_and_undoes_what_followed(indicator, leader, member):
