@@ -26,6 +26,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from innovasjon.audit import as_stored, record
+from innovasjon.models import AuditEvent
 from innovasjon.spreadsheets import Sheet
 from innovasjon.spreadsheets.reading import form_of, open_table, told_rows
 from roadmap.models import ImportRow, Project, SheetImport
@@ -448,14 +449,33 @@ def undo(*, sheet_import: SheetImport, importer: Importer, by, now) -> int:
     locked = SheetImport.objects.select_for_update(of=("self",)).get(pk=sheet_import.pk)
     if not locked.can_be_undone(now):
         raise Moved
-    kept = 0
+    kept, worked_with = 0, worked_with_since(locked, importer)
     for batch in batches(locked.rows.exclude(target_id=None).order_by("-number").iterator(BATCH)):
-        kept += importer.undo(sheet_import.project, [(row.target_id, row.trace) for row in batch])
+        rows = [(row.target_id, row.trace) for row in batch]
+        free = [(pk, trace) for pk, trace in rows if not (is_new(trace) and str(pk) in worked_with)]
+        kept += len(rows) - len(free) + importer.undo(sheet_import.project, free)
     locked.state = SheetImport.State.UNDONE
     locked.save(update_fields=["state"])
     locked.rows.all().delete()
     record("sheet.import_undone", locked, project=sheet_import.project, by=by, now=now, kept=kept)
     return kept
+
+
+def worked_with_since(sheet_import: SheetImport, importer: Importer) -> set[str]:
+    """Return the ids of rows that the trail tells of after the import: they must not go."""
+    trail = AuditEvent.objects.filter(project_id=sheet_import.project_id)
+    brought_in = trail.filter(
+        verb="sheet.imported", target_type=sheet_import._meta.label_lower, target_id=str(sheet_import.pk)
+    ).first()
+    if brought_in is None:
+        return set()
+    later = trail.filter(id__gt=brought_in.pk, target_type=importer.model._meta.label_lower)
+    return set(later.values_list("target_id", flat=True))
+
+
+def is_new(trace: dict) -> bool:
+    """Whether the row was added by the import, so that undoing deletes it."""
+    return trace.get("is_new", "before" not in trace)
 
 
 def forget_outlived(now) -> int:
