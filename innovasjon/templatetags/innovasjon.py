@@ -110,12 +110,6 @@ def short_day(value, today=None):
 
 
 @register.filter
-def short_day_now(value):
-    """«19. nov.», with the year when it is not this one: for a page, never for what is frozen."""
-    return short_day(value, timezone.localdate())
-
-
-@register.filter
 def clock(value):
     """«kl. 10.42»."""
     if not value:
@@ -128,7 +122,7 @@ def day_or_clock(value):
     """«kl. 10.42», with the day before it when that is not today: «19. nov. kl. 10.42»."""
     today = timezone.localdate()
     is_today = value and local_day(value) == today
-    return clock(value) if is_today or not value else f"{short_day_now(value)} {clock(value)}"
+    return clock(value) if is_today or not value else f"{short_day(value, today)} {clock(value)}"
 
 
 @register.filter
