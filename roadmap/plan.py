@@ -263,23 +263,22 @@ def overloads(activities: list[Activity], today: date) -> tuple[Overload, ...]:
 
     An activity counts in every week it runs, for the one responsible and for all who take part.
     """
-    counts: dict[int, Counter] = {}
-    names = {}  # two people may have the same position
+    counts: dict[User, Counter] = {}  # not by position: two people may have the same
     monday = today - timedelta(days=today.weekday())
     for activity in activities:
         if activity.is_done or activity.is_milestone or not (activity.starts_on and activity.ends_on):
             continue
-        people = {person.pk: person for person in (*activity.people, activity.responsible) if person}
-        names |= {pk: person.position_or_name for pk, person in people.items()}
+        people = {*activity.people, activity.responsible} - {None}
         week = max(activity.starts_on - timedelta(days=activity.starts_on.weekday()), monday)
         while week <= activity.ends_on:
-            for pk in people:
-                counts.setdefault(pk, Counter())[week] += 1
+            for person in people:
+                counts.setdefault(person, Counter())[week] += 1
             week += timedelta(days=7)
     found = []
-    for pk, weeks in sorted(counts.items(), key=lambda pair: (names[pair[0]], pair[0])):
+    for person in sorted(counts, key=lambda person: (person.position_or_name, person.pk)):
+        weeks = counts[person]
         first, count = min(weeks.items(), key=lambda pair: (-pair[1], pair[0]))
         if count >= TOO_MANY:
             year, week, _day = first.isocalendar()
-            found.append(Overload(names[pk], count, week, year))
+            found.append(Overload(person.position_or_name, count, week, year))
     return tuple(found)
