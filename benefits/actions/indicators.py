@@ -42,11 +42,12 @@ def save_indicator(*, benefit: Benefit, indicator: Indicator, dates=(), today, b
         indicator.benefit, indicator.position = benefit, 0 if last is None else last + 1
     dates = sorted(set(dates))
     calendar_changed = adding or before["frequency"] != indicator.frequency
-    kept = [] if adding else list(indicator.planned_dates.order_by("on").values_list("on", flat=True))
-    if (dates and dates != kept) or (calendar_changed and before.get("next_due_on") == indicator.next_due_on):
+    stored = () if adding else indicator.planned_dates.values_list("on", flat=True)
+    new_dates = bool(dates) and set(dates) != set(stored)
+    if new_dates or (calendar_changed and before.get("next_due_on") == indicator.next_due_on):
         indicator.next_due_on = indicator.due_after(today, dates)
     indicator.save()
-    if dates or calendar_changed:
+    if new_dates or calendar_changed:
         indicator.planned_dates.all().delete()
         PlannedDate.objects.bulk_create(PlannedDate(indicator=indicator, on=on) for on in dates)
     changes = {} if adding else differences(before, told(indicator))
