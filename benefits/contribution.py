@@ -69,6 +69,7 @@ class BenefitsContribution(Contribution):
         "unit": gettext_lazy("Unit"),
         "unit_label": gettext_lazy("Unit in words"),
         "method": gettext_lazy("How is it measured?"),
+        "path": gettext_lazy("Expected path"),
         "baseline": gettext_lazy("Baseline"),
         "baseline_on": gettext_lazy("Baseline measured on"),
         "baseline_planned_on": gettext_lazy("When will the baseline be measured?"),

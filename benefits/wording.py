@@ -62,6 +62,11 @@ def value(amount: Decimal | None, indicator: Indicator, places: int = PLACES) ->
     return f"{number(amount, places)} %" if indicator.unit == Unit.PERCENT else number(amount, places)
 
 
+def path(points: Iterable[tuple[date, Decimal]]) -> str:
+    """«01.09.2026: 350», a line for each point of an expected path."""
+    return "\n".join(f"{on:%d.%m.%Y}: {number(expected, 3)}" for on, expected in sorted(points))
+
+
 def with_unit(amount: Decimal, indicator: Indicator) -> str:
     """«348 turer»: the value with what is counted."""
     return (

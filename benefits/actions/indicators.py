@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import Max
 
+from benefits import wording
 from benefits.models import Benefit, Indicator, PathPoint, PlannedDate
 from innovasjon.audit import differences, record
 
@@ -66,7 +67,14 @@ def set_path(*, indicator: Indicator, points, by, now=None) -> None:
         return
     indicator.path_points.all().delete()
     PathPoint.objects.bulk_create(PathPoint(indicator=indicator, on=on, value=value) for on, value in new)
-    record("indicator.path_set", indicator, project=indicator.benefit.project, by=by, now=now)
+    record(
+        "indicator.path_set",
+        indicator,
+        project=indicator.benefit.project,
+        by=by,
+        now=now,
+        changes={"path": [wording.path(before), wording.path(new)]},
+    )
 
 
 @transaction.atomic

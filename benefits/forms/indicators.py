@@ -4,13 +4,15 @@ import re
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from benefits import wording
 from benefits.forms.benefits import people_of_municipality
 from benefits.models import Frequency, Indicator
 from innovasjon.forms import DateField, NoNationalId, NumberField, PersonField, form_helper, read_date
-from innovasjon.meanwhile import MindsOthers
-from innovasjon.models import User
+from innovasjon.meanwhile import CODE, Conflict, MindsOthers, digest
+from innovasjon.models import AuditEvent, User
 
 
 class IndicatorForm(MindsOthers, NoNationalId, forms.ModelForm):
@@ -156,9 +158,49 @@ class PathPointForm(forms.Form):
 class PathForms(forms.BaseFormSet):
     """The expected path between baseline and target, point by point."""
 
+    conflicts: tuple[Conflict, ...] = ()
+
     def __init__(self, *args, indicator, **kwargs):
         super().__init__(*args, **kwargs)
         self.indicator = indicator
+
+    @property
+    def opened(self) -> str:
+        """What the path was when the person opened it, for the hidden field of the page."""
+        if self.is_bound and not self.conflicts:
+            return self.data.get("opened", "")
+        return digest(self.stored)
+
+    @property
+    def stored(self) -> str:
+        return wording.path((row["on"], row["value"]) for row in self.initial)
+
+    @property
+    def gives_way(self) -> bool:
+        """Whether the person chose that the stored path shall stand."""
+        return self.data.get("stands_path") == "stored"
+
+    def look(self) -> None:
+        """Ask which path shall stand when another one was saved since the page was opened.
+
+        Raises ValidationError.
+        """
+        sent, mine = self.data.get("opened"), wording.path(self.points)
+        if not sent or sent == digest(self.stored) or mine == self.stored:
+            return
+        events = AuditEvent.objects.filter(verb="indicator.path_set", target_id=str(self.indicator.pk))
+        event = events.order_by("-id").first()
+        self.conflicts = (
+            Conflict(
+                name="path",
+                label=gettext("Expected path"),
+                mine=mine,
+                theirs=self.stored,
+                who=event.actor_name if event else "",
+                at=event.at if event else None,
+            ),
+        )
+        raise forms.ValidationError(_("Somebody else changed this while you wrote."), code=CODE)
 
     def clean(self):
         super().clean()
@@ -173,10 +215,12 @@ class PathForms(forms.BaseFormSet):
             elif (start and on <= start) or (end and on >= end):
                 form.add_error("on", _("The date must be between the baseline and the target."))
             seen.add(on)
+        if not any(form.errors for form in self.forms) and not self.gives_way:
+            self.look()
 
     @property
     def points(self):
-        rows = [form.cleaned_data for form in self.forms if form.cleaned_data]
+        rows = [form.cleaned_data for form in self.forms if getattr(form, "cleaned_data", None)]
         return [(row["on"], row["value"]) for row in rows if row.get("on")]
 
 

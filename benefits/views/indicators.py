@@ -63,6 +63,7 @@ def indicator_form(request, project, benefit, form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_writer
 def path(request, slug, pk, indicator):
     """What is expected between the baseline and the target? Empty rows are no points."""
     project = project_for(request, slug, Permission.EDIT)
@@ -70,8 +71,11 @@ def path(request, slug, pk, indicator):
     initial = [{"on": p.on, "value": p.value} for p in found.path_points.order_by("on")]
     forms = PathFormSet(request.POST or None, indicator=found, initial=initial)
     if request.method == "POST" and forms.is_valid():
-        actions.set_path(indicator=found, points=forms.points, by=request.user)
-        messages.success(request, _("The path is saved."))
+        if forms.gives_way:
+            messages.info(request, _("The stored path stands."))
+        else:
+            actions.set_path(indicator=found, points=forms.points, by=request.user)
+            messages.success(request, _("The path is saved."))
         return redirect(found)
     return render(
         request,
