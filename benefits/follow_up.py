@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from benefits.access import measurable_by
+from benefits.due import with_postponements
 from benefits.models import Benefit
 from innovasjon.access import CORE_TEAM, Permission
 from roadmap.access import project_for
@@ -37,8 +38,8 @@ def benefit_to_follow_up(request, slug: str, pk: int) -> Benefit:
     project = project_for(request, slug, Permission.VIEW)
     benefit = get_object_or_404(project.benefits.select_related("owner"), pk=pk)
     benefit.project = project
-    indicators = benefit.indicators.active().select_related("measurer").with_postponements()
-    benefit.own_indicators = list(indicators.in_order())
+    indicators = benefit.indicators.active().select_related("measurer").in_order()
+    benefit.own_indicators = list(with_postponements(indicators))
     if not measurable_by(request.user, project, benefit, benefit.own_indicators):
         raise PermissionDenied("neither in the core team nor the benefit's owner")
     return benefit

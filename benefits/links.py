@@ -13,12 +13,12 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from benefits import asking, calendars
+from benefits import asking
 from benefits.actions.measuring import measured_in
+from benefits.due import first_due, with_postponements
 from benefits.models import Benefit, Indicator, Measurement
 from innovasjon import tokens
 from innovasjon.models import Token, User
-from innovasjon.rows import day, read
 from roadmap.models import Project
 
 VALID = timedelta(days=17)  # two weeks, and the weekend after them
@@ -44,7 +44,7 @@ class Link:
 
     @property
     def period(self) -> str:
-        return calendars.period_of(self.indicator.frequency, self.due_on)
+        return self.indicator.period_of(self.due_on)
 
     @property
     def until_on(self) -> date:
@@ -53,8 +53,7 @@ class Link:
 
     def measured_on(self, today: date) -> date:
         """Return the day a measurement today is for: today within the period, else the day it was due."""
-        same = calendars.period_of(self.indicator.frequency, today) == self.period
-        return today if same else self.due_on
+        return today if self.indicator.period_of(today) == self.period else self.due_on
 
     @property
     def measurement(self) -> Measurement | None:
@@ -69,23 +68,11 @@ class Link:
 
 def indicators():
     """Indicators in use, with what an address needs of them."""
-    return (
-        Indicator.objects.active()
-        .select_related("benefit__project__municipality", "benefit__owner", "measurer")
-        .with_postponements()
+    return with_postponements(
+        Indicator.objects.active().select_related(
+            "benefit__project__municipality", "benefit__owner", "measurer"
+        )
     )
-
-
-def first_due(indicator: Indicator) -> date:
-    """Return the day the measurement that waits was due at first: a postponed one is still for its period.
-
-    The indicator is read `with_postponements`.
-    """
-    moved = {day(new_on): day(due_on) for new_on, due_on in read(indicator.moved_days)}
-    found = indicator.next_due_on
-    while found in moved:  # always to an earlier day
-        found = moved[found]
-    return found
 
 
 def is_open(indicator: Indicator, today: date) -> bool:
@@ -93,8 +80,7 @@ def is_open(indicator: Indicator, today: date) -> bool:
     if indicator.next_due_on is None:
         return False
     due_on = first_due(indicator)
-    often = indicator.frequency
-    return due_on <= today or calendars.period_of(often, due_on) == calendars.period_of(often, today)
+    return due_on <= today or indicator.period_of(due_on) == indicator.period_of(today)
 
 
 def entitled(person: User, indicator: Indicator) -> bool:

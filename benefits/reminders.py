@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from benefits import asking, links
+from benefits.due import first_due
 from benefits.models import Frequency, Indicator, Reminder
 from innovasjon import tokens
 from innovasjon.access import MunicipalityRole, ProjectRole
@@ -189,8 +190,8 @@ def deliver(reminder: Reminder, now: datetime) -> None:
     indicator = links.indicators().filter(pk=reminder.indicator_id, next_due_on=reminder.due_on).first()
     if indicator is None:
         return
-    day = links.first_due(indicator)
-    told = {"stage": reminder.stage, "headers": {"Message-ID": reminder_id(reminder)}}
+    day = first_due(indicator)
+    told = {"stage": reminder.stage, "headers": {"Message-ID": reminder_id(reminder, day)}}
     with translation.override(settings.LANGUAGE_CODE):
         if reminder.stage == Reminder.Stage.MANAGER:
             send(reminder.to, indicator, day, person=asked_person(indicator), **told)
@@ -198,8 +199,9 @@ def deliver(reminder: Reminder, now: datetime) -> None:
             send_link(indicator=indicator, due_on=day, person=reminder.to, now=now, **told)
 
 
-def reminder_id(reminder: Reminder) -> str:
-    return message_id("maling", reminder.indicator_id, reminder.due_on, reminder.stage)
+def reminder_id(reminder: Reminder, day: date) -> str:
+    """Return the mail's id; `day` is when it was due at first, for two can have become due on one day."""
+    return message_id("maling", reminder.indicator_id, day, reminder.due_on, reminder.stage)
 
 
 def send_link(*, indicator: Indicator, due_on: date, person: User, now: datetime, **told) -> None:
@@ -216,7 +218,7 @@ def send_link(*, indicator: Indicator, due_on: date, person: User, now: datetime
 def send_now(*, indicator: Indicator, person: User, by: User, now: datetime) -> bool:
     """Mail an address at once, because somebody asked for it. Returns whether the mail server took it."""
     try:
-        send_link(indicator=indicator, due_on=links.first_due(indicator), person=person, now=now)
+        send_link(indicator=indicator, due_on=first_due(indicator), person=person, now=now)
     except (OSError, SMTPException):
         log.exception("the measuring link of indicator %s is not sent", indicator.pk)
         return False

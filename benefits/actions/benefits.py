@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from benefits import notices
+from benefits import due, notices
 from benefits.models import Benefit, Calculation, Handover, HourRate, PlanAcceptance, YearAmount
 from innovasjon.audit import differences, record
 from roadmap.models import Project
@@ -52,6 +52,8 @@ def save_benefit(*, project, benefit: Benefit, by, now=None) -> Benefit:
         last = Benefit.objects.filter(project=project).aggregate(last=Max("number"))["last"]
         benefit.project, benefit.number, benefit.created_by = project, (last or 0) + 1, by
     benefit.save()
+    if not adding and benefit.follow_until != before["follow_until"]:
+        due.keep_to(benefit, timezone.localdate(now))
     if benefit.owner != before.get("owner"):
         ask_owner(benefit=benefit, to=benefit.owner, by=by, now=now)
     changes = {} if adding else differences(before, told(benefit))
@@ -99,9 +101,12 @@ def answer_handover(*, handover: Handover, accepted: bool, answer="", by, now=No
         benefit.owner = by
     elif benefit.owner == by:
         benefit.owner = None
+    follow_until = benefit.follow_until
     if accepted and waiting.measure_until:
         benefit.follow_until = waiting.measure_until
     benefit.save()
+    if benefit.follow_until != follow_until:
+        due.keep_to(benefit, timezone.localdate(now))
     verb = "handover.accepted" if accepted else "handover.refused"
     record(verb, benefit, project=benefit.project, by=by, now=now, text=answer)
     waiting.benefit = benefit

@@ -7,9 +7,10 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from benefits import arithmetic, calendars, notices
+from benefits import arithmetic, notices
+from benefits.due import first_due, next_due, with_postponements
 from benefits.figures import direction
-from benefits.models import Deviation, Frequency, Indicator, Measurement, Postponement
+from benefits.models import Deviation, Indicator, Measurement, Postponement
 from benefits.models.deviations import LIFT_AFTER, CorrectiveAction
 from innovasjon.audit import record
 
@@ -58,7 +59,7 @@ def record_measurement(
     """
     now = now or timezone.now()
     indicator = locked(indicator)
-    period = calendars.period_of(indicator.frequency, on)
+    period, waiting = indicator.period_of(on), first_due(indicator)
     if value is not None and (known := measured_in(indicator, period)):
         raise AlreadyMeasured(known)
     measurement = Measurement.objects.create(
@@ -73,7 +74,8 @@ def record_measurement(
         by=by,
         at=now,
     )
-    move_calendar(indicator, on)
+    if waiting is None or period >= indicator.period_of(waiting):  # one of an earlier period moves nothing
+        move_calendar(indicator, on)
     outcome = follow_up(indicator, measurement)
     tell("measurement.recorded", outcome, by=by, now=now)
     return outcome
@@ -137,12 +139,10 @@ def postpone(*, indicator: Indicator, new_on: date, reason: str, by, now=None) -
 
 
 def locked(indicator: Indicator) -> Indicator:
-    """Return the indicator from the database, locked until the end of the transaction."""
-    return (
-        Indicator.objects.select_for_update(of=("self",))
-        .select_related("benefit__project__municipality", "benefit__owner")
-        .get(pk=indicator.pk)
-    )
+    """Return the indicator from the database with its postponements, locked until the transaction ends."""
+    Indicator.objects.select_for_update().values_list("pk").get(pk=indicator.pk)  # read only when it is ours
+    found = Indicator.objects.select_related("benefit__project__municipality", "benefit__owner")
+    return with_postponements(found).get(pk=indicator.pk)
 
 
 def measured_in(indicator: Indicator, period: str) -> Measurement | None:
@@ -155,17 +155,11 @@ def plain(value: Decimal | None) -> str:
 
 
 def move_calendar(indicator: Indicator, on: date) -> None:
-    """Set when the next measurement is due; one of an earlier period moves nothing."""
-    dates = ()
-    if indicator.frequency == Frequency.DATES:
-        dates = list(indicator.planned_dates.values_list("on", flat=True))
-    due = indicator.due_after(on, dates)
-    last = indicator.benefit.follow_until
-    if due is not None and last is not None and due > last:
-        due = None
-    if due is None or indicator.next_due_on is None or due > indicator.next_due_on:
-        indicator.next_due_on = due
-        indicator.save()
+    """Set when the next measurement is due: after the one of that day, and after the last there was."""
+    indicator.next_due_on = next_due(indicator, max(on, indicator.last_on or on))
+    indicator.save()
+    # What was told of another one that was postponed to that day is not told of this one.
+    indicator.reminders.filter(due_on=indicator.next_due_on).delete()
 
 
 def follow_up(indicator: Indicator, measurement: Measurement) -> Outcome:

@@ -1,15 +1,12 @@
 """Forms behind the private address of a measurement."""
 
-from datetime import timedelta
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from benefits import asking
 from benefits.forms.doubts import AsksBack
+from benefits.forms.measuring import PostponeForm
 from innovasjon.forms import DateField, NoNationalId, form_helper
-
-A_YEAR = timedelta(days=366)
 
 
 class LinkForm(NoNationalId, AsksBack):
@@ -41,7 +38,7 @@ class LinkForm(NoNationalId, AsksBack):
         return self.known
 
 
-class LaterForm(NoNationalId, forms.Form):
+class LaterForm(PostponeForm):
     """Why it cannot be measured now, and when it can."""
 
     reason = forms.CharField(
@@ -53,19 +50,3 @@ class LaterForm(NoNationalId, forms.Form):
     new_on = DateField(
         label=_("When can you measure it?"), error_messages={"required": _("Write the new date.")}
     )
-
-    def __init__(self, *args, today, due_on, last_on=None, **kwargs):
-        """The new day is after today and after the day it was due, and before the next measurement."""
-        super().__init__(*args, **kwargs)
-        self.after, self.last_on = max(today, due_on), last_on
-        self.helper = form_helper()
-
-    def clean_new_on(self):
-        day = self.cleaned_data["new_on"]
-        if day <= self.after:
-            raise forms.ValidationError(_("Choose a day that has not come yet."))
-        if self.last_on and day >= self.last_on:
-            raise forms.ValidationError(_("Choose a day before the next measurement."))
-        if day - self.after > A_YEAR:
-            raise forms.ValidationError(_("Choose a day within a year."))
-        return day

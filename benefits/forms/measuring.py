@@ -1,6 +1,7 @@
 """Forms of measuring and of deviations."""
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from benefits.forms.benefits import people_of_municipality
@@ -73,15 +74,22 @@ class PostponeForm(NoNationalId, forms.Form):
         label=_("New date"), error_messages={"required": _("Write when it is measured instead.")}
     )
 
-    def __init__(self, *args, due_on, today, **kwargs):
+    def __init__(self, *args, first, last, **kwargs):
+        """`first` and `last`: the days it can be moved to, see `due.new_days`."""
         super().__init__(*args, **kwargs)
-        self.after = max(due_on, today)
+        self.first, self.last = first, last
+        self.fields["new_on"].help_text = _("From %(first)s to %(last)s.") % {
+            "first": date_format(first, "j. F Y" if first.year != last.year else "j. F"),
+            "last": date_format(last, "j. F Y"),
+        }
         self.helper = form_helper()
 
     def clean_new_on(self):
         new_on = self.cleaned_data["new_on"]
-        if new_on <= self.after:
+        if new_on < self.first:
             raise forms.ValidationError(_("Choose a later day."))
+        if new_on > self.last:
+            raise forms.ValidationError(_("Choose a day no later than the next measurement."))
         return new_on
 
 

@@ -2,13 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from benefits import arithmetic, calendars
 from benefits.models.benefits import Benefit
-from innovasjon.rows import Rows
 from innovasjon.sent_once import SentOnce
 from roadmap.models import Project
 
@@ -65,11 +64,6 @@ class IndicatorQuerySet(models.QuerySet):
 
     def in_order(self):
         return self.order_by("position", "pk")
-
-    def with_postponements(self):
-        """Annotate `moved_days`, read by `links.first_due`: a list of indicators costs one query."""
-        mine = Postponement.objects.filter(indicator=OuterRef("pk"))
-        return self.annotate(moved_days=Rows(mine.order_by("pk"), "new_on", "due_on"))
 
 
 class Indicator(models.Model):
@@ -164,6 +158,10 @@ class Indicator(models.Model):
         if self.target is not None:
             known.append(arithmetic.Point(self.target_on, self.target))
         return sorted(known) if self.target is not None or points else []
+
+    def period_of(self, day) -> str:
+        """Return the period a measurement on a day is for."""
+        return calendars.period_of(self.frequency, day)
 
     def due_after(self, day, dates=()):
         """Return when the measurement after a day is due; `dates` are the planned ones. None: no more."""

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from benefits import arithmetic, asking, links, notices, reminders
 from benefits.actions import links as actions
 from benefits.actions.measuring import AlreadyCorrected, AlreadyMeasured, AlreadyMoved
+from benefits.due import first_due, new_days
 from benefits.figures import direction
 from benefits.forms.links import LaterForm, LinkForm
 from innovasjon.tokens import address_of
@@ -156,15 +157,10 @@ def check(request, secret, link):
 def later(request, secret, link):
     """«Jeg kan ikke måle dette nå»: why, and when."""
     indicator, today = link.indicator, timezone.localdate()
-    if link.measurement or indicator.next_due_on is None or links.first_due(indicator) != link.due_on:
+    if link.measurement or indicator.next_due_on is None or first_due(indicator) != link.due_on:
         return redirect("benefits:link", secret)
-    dates = list(indicator.planned_dates.values_list("on", flat=True))
-    form = LaterForm(
-        request.POST or None,
-        today=today,
-        due_on=indicator.next_due_on,
-        last_on=indicator.due_after(max(today, indicator.next_due_on), dates),
-    )
+    first, last = new_days(indicator, today)
+    form = LaterForm(request.POST or None, first=first, last=last)
     if request.method == "POST" and form.is_valid():
         try:
             actions.postpone(link=link, now=timezone.now(), **form.cleaned_data)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from benefits import wording
+from benefits import due, wording
 from benefits.access import benefit_to_measure
 from benefits.actions import deviations, measuring
 from benefits.forms.measuring import ActionForm, CauseForm, MeasurementForm, PostponeForm
@@ -140,10 +140,9 @@ def postpone(request, slug, pk, indicator):
     """I cannot measure this now: why, and when instead."""
     benefit, figure = figure_to_measure(request, slug, pk, indicator)
     today = timezone.localdate()
-    due_on = figure.indicator.next_due_on
-    if due_on is None:
-        raise Http404
-    form = PostponeForm(request.POST or None, due_on=due_on, today=today)
+    waiting = due.with_postponements(benefit.indicators.exclude(next_due_on=None))
+    first, last = due.new_days(get_object_or_404(waiting, pk=figure.indicator.pk), today)
+    form = PostponeForm(request.POST or None, first=first, last=last)
     if request.method == "POST" and form.is_valid():
         try:
             measuring.postpone(indicator=figure.indicator, by=request.user, **form.cleaned_data)

@@ -118,7 +118,7 @@ def test_killed_between_taking_a_mail_and_saying_that_it_is_sent(waiting, run, m
     assert run(DUE, minutes=40) == []
     assert len(mail.outbox) == 1 + has_left
     assert {m.extra_headers["Message-ID"] for m in mail.outbox} == {
-        f"<maling.{waiting.pk}.2026-11-13.first@innovasjon.example>"
+        f"<maling.{waiting.pk}.2026-11-13.2026-11-13.first@innovasjon.example>"
     }
     for message in mail.outbox:
         assert Client().get(re.search(r"example(/m/\S+)", message.body)[1]).status_code == 200

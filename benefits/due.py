@@ -1,0 +1,85 @@
+"""When a measurement is due: the next one, the one that waits, and the days it can be moved to."""
+
+from datetime import date, timedelta
+
+from django.db.models import OuterRef, Subquery
+
+from benefits.models import Benefit, Frequency, Indicator, Measurement, Postponement
+from innovasjon.rows import Rows, day, read
+
+A_DAY = timedelta(days=1)
+A_YEAR = timedelta(days=366)
+
+
+def with_postponements(indicators):
+    """Annotate what `first_due` reads, so that a list of indicators costs one query."""
+    mine = Postponement.objects.filter(indicator=OuterRef("pk"))
+    last = Measurement.objects.current().filter(indicator=OuterRef("pk")).newest_first()
+    return indicators.annotate(
+        moved_days=Rows(mine.order_by("pk"), "new_on", "due_on"), last_on=Subquery(last.values("on")[:1])
+    )
+
+
+def first_due(indicator: Indicator) -> date | None:
+    """Return the day the measurement that waits was due at first: a postponed one is still for its period.
+
+    The indicator is read `with_postponements`. One that was postponed and then measured waits no more.
+    """
+    period, last = indicator.period_of, indicator.last_on
+    moved = {day(new_on): day(due_on) for new_on, due_on in read(indicator.moved_days)}
+    found = indicator.next_due_on
+    while found in moved and (last is None or period(moved[found]) > period(last)):
+        found = moved[found]  # always an earlier day
+    return found
+
+
+def next_due(indicator: Indicator, measured_on: date) -> date | None:
+    """Return when the measurement after one of that day is due; None when it is followed no longer."""
+    due_on = indicator.due_after(measured_on, planned(indicator))
+    last = indicator.benefit.follow_until
+    return None if due_on is None or (last is not None and due_on > last) else due_on
+
+
+def new_days(indicator: Indicator, today: date) -> tuple[date, date]:
+    """Return the first and the last day the measurement that waits can be moved to.
+
+    From the day after it is due, or after today, until the day another is due; at most a year. The
+    indicator is read `with_postponements`.
+    """
+    dates = planned(indicator)
+    first = max(today, indicator.next_due_on) + A_DAY
+    last = indicator.due_after(first_due(indicator), dates)
+    while last is not None and last < first:
+        last = indicator.due_after(last, dates)
+    return first, min(last or date.max, first + A_YEAR)
+
+
+def keep_to(benefit: Benefit, today: date) -> None:
+    """Let the calendars follow how long the benefit is measured: end with it, begin anew when it is longer.
+
+    What is measured anew is due on the first ordinary day from today: nobody is late for what was not asked.
+    """
+    for indicator in with_postponements(benefit.indicators.active()):
+        indicator.benefit = benefit
+        was = indicator.next_due_on
+        if was is None:
+            indicator.next_due_on = resumed(indicator, today)
+        elif benefit.follow_until is not None and first_due(indicator) > benefit.follow_until:
+            indicator.next_due_on = None
+        if indicator.next_due_on != was:
+            indicator.save(update_fields=["next_due_on"])
+
+
+def resumed(indicator: Indicator, today: date) -> date | None:
+    """Return the first ordinary day from today, as the calendar goes on from the last measurement."""
+    due_on = next_due(indicator, indicator.last_on or today)
+    while due_on is not None and due_on < today:
+        due_on = next_due(indicator, due_on)
+    return due_on
+
+
+def planned(indicator: Indicator) -> list[date]:
+    """Return the indicator's own dates; empty when it is measured every so often."""
+    if indicator.frequency != Frequency.DATES:
+        return []
+    return list(indicator.planned_dates.values_list("on", flat=True))
