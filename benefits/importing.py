@@ -10,11 +10,12 @@ from benefits.actions import benefits as benefit_actions
 from benefits.actions import indicators as indicator_actions
 from benefits.actions import measuring
 from benefits.amount_sheets import AmountSheet
-from benefits.models import Benefit, BenefitType, Deviation, Handover, Indicator, Measurement, YearAmount
+from benefits.models import Benefit, BenefitType, Handover, Indicator, Measurement, YearAmount
 from benefits.models.benefits import Recipient
 from benefits.sheets import BenefitsIn, ChangesIn, IndicatorSheet, MeasurementSheet
 from benefits.workbooks import day_above, rows_of_table, shown, with_all_actions
 from innovasjon.audit import as_stored
+from innovasjon.rows import day
 from innovasjon.spreadsheets.cells import fold
 from roadmap.importing import Importer, Moved, rewrite
 
@@ -227,6 +228,7 @@ class MeasurementsImporter(Importer):
     )
     model = Measurement
     adds_twins = False  # a period has one value
+    undo_order = ("-trace__on", "-number")  # the newest value first
 
     def sheet(self, project):
         return MeasurementSheet(project)
@@ -263,7 +265,7 @@ class MeasurementsImporter(Importer):
         """Keep the values in the order of their days, so that each is judged by those before it."""
         made = {}
         for number, values in sorted(enumerate(rows), key=lambda pair: pair[1]["on"]):
-            before = Indicator.objects.get(pk=values["indicator"].pk).next_due_on
+            due_on = Indicator.objects.get(pk=values["indicator"].pk).next_due_on
             told = {name: value for name, value in values.items() if name not in ("benefit", "indicator")}
             try:
                 outcome = measuring.record_measurement(
@@ -271,7 +273,9 @@ class MeasurementsImporter(Importer):
                 )
             except measuring.AlreadyMeasured:
                 raise Moved from None
-            made[number] = (outcome.measurement.pk, {"after": {}, "due_on": before})
+            measurement = outcome.measurement
+            due = {"due_on": due_on, "due_then": measurement.indicator.next_due_on}
+            made[number] = (measurement.pk, {"after": {}, "on": measurement.on, **due})
         return [made[number] for number in range(len(rows))]
 
     def update(self, project, rows, *, today, by):
@@ -295,31 +299,21 @@ class MeasurementsImporter(Importer):
         return traces
 
     def undo(self, project, rows):
-        """Take back values nothing has been built on; the newest first. Corrections stay."""
+        """Take back values nothing has been built on, and what is due. Corrections stay."""
         kept = 0
         for pk, trace in rows:
             measurement = self.rows_of(project).select_related("indicator").filter(pk=pk).first()
-            if "correction" in trace or measurement is None or not taken_back(measurement, trace):
+            if "correction" in trace or measurement is None or not measuring.take_back(measurement):
                 kept += 1
+            else:
+                due_as_before(measurement.indicator, trace)
         return kept
 
 
-def taken_back(measurement: Measurement, trace: dict) -> bool:
-    """Delete a measurement with the deviation it opened; False when something is built on it."""
-    indicator = measurement.indicator
-    newer = indicator.measurements.current().filter(on__gt=measurement.on)
-    opened = Deviation.objects.filter(opened_by=measurement)
-    judged = Deviation.objects.filter(closed_by=measurement).exists() or indicator.deviations.filter(
-        actions__judged_by=measurement
-    )
-    written = opened.exclude(cause="") | opened.filter(actions__isnull=False)
-    if measurement.replaces_id or newer.exists() or judged or written.exists():
-        return False
-    opened.delete()
-    measurement.delete()
-    due_on = trace.get("due_on")
-    Indicator.objects.filter(pk=indicator.pk).update(next_due_on=due_on and date.fromisoformat(due_on))
-    return True
+def due_as_before(indicator: Indicator, trace: dict) -> None:
+    """Let the measurement wait that waited before the import, unless the calendar was moved since."""
+    before, then = map(day, (trace["due_on"], trace["due_then"]))
+    Indicator.objects.filter(pk=indicator.pk, next_due_on=then).update(next_due_on=before)
 
 
 def key_of(indicator: int, frequency: str, on: date, value, said) -> str:

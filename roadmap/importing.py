@@ -50,6 +50,7 @@ class Importer:
         str, ...
     ] = ()  # whose changes the trail may tell; it is read by all who see the project
     pointing: tuple[str, ...] = ()  # fields whose cells point at other rows, or must agree with them
+    undo_order: tuple[str, ...] = ("-number",)  # of the import's rows, as they are taken back
 
     def sheet(self, project) -> Sheet:
         raise NotImplementedError
@@ -450,7 +451,7 @@ def undo(*, sheet_import: SheetImport, importer: Importer, by, now) -> int:
     if not locked.can_be_undone(now):
         raise Moved
     kept, worked_with = 0, worked_with_since(locked, importer)
-    for batch in batches(locked.rows.exclude(target_id=None).order_by("-number").iterator(BATCH)):
+    for batch in batches(locked.rows.exclude(target_id=None).order_by(*importer.undo_order).iterator(BATCH)):
         rows = [(row.target_id, row.trace) for row in batch]
         free = [(pk, trace) for pk, trace in rows if not (is_new(trace) and str(pk) in worked_with)]
         kept += len(rows) - len(free) + importer.undo(sheet_import.project, free)

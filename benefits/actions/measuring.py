@@ -183,15 +183,20 @@ def follow_up(indicator: Indicator, measurement: Measurement) -> Outcome:
         return corrected(found, measurement, expected, outside)
     if not outside:
         return settled(found, measurement)
-    since = indicator.measurements.current().numeric().filter(on__gte=found.opened_by.on)
+    return missed(found, measurement, misses_since(found, indicator, path))
+
+
+def misses_since(deviation: Deviation, indicator: Indicator, path) -> int:
+    """Count the values outside since the deviation opened, that one with them."""
+    towards = direction(indicator, path)
     misses = 0
-    for m in since:
-        on_path = arithmetic.expected_at(path, m.on)
-        if on_path is None:  # before a baseline that was moved forward: what opened the deviation still did
-            misses += m.pk == found.opened_by_id
+    for measurement in indicator.measurements.current().numeric().filter(on__gte=deviation.opened_by.on):
+        expected = arithmetic.expected_at(path, measurement.on)
+        if expected is None or towards is None:  # the path has changed: what opened the deviation still did
+            misses += measurement.pk == deviation.opened_by_id
         else:
-            misses += arithmetic.outside(m.value, on_path, indicator.tolerance, towards)
-    return missed(found, measurement, misses)
+            misses += arithmetic.outside(measurement.value, expected, indicator.tolerance, towards)
+    return misses
 
 
 def opened(indicator: Indicator, measurement: Measurement, expected: Decimal) -> Outcome:
@@ -225,10 +230,43 @@ def reopened(indicator: Indicator, measurement: Measurement, outside: bool) -> D
     closed = closed.exclude(outcome=Deviation.Outcome.CORRECTED).first()
     if closed is None or not outside:
         return None
-    closed.state, closed.outcome, closed.closed_by, closed.closed_on = Deviation.State.OPEN, "", None, None
-    closed.save()
-    closed.actions.filter(judged_by=measurement.replaces_id).update(result="", judged_by=None)
+    reopen(closed, measurement.replaces)
     return closed
+
+
+def reopen(deviation: Deviation, measurement: Measurement) -> None:
+    """Take back what a measurement said of a deviation: that it is closed, and whether its actions worked."""
+    deviation.state, deviation.outcome = Deviation.State.OPEN, ""
+    deviation.closed_by = deviation.closed_on = None
+    deviation.save()
+    deviation.actions.filter(judged_by=measurement).update(result="", judged_by=None)
+
+
+@transaction.atomic
+def take_back(measurement: Measurement) -> bool:
+    """Delete a measurement with the deviation it opened, and what it said of another one.
+
+    False when something is built on it: a correction, a later value, or what somebody wrote of its deviation.
+    """
+    indicator = locked(measurement.indicator)
+    later = indicator.measurements.current().filter(pk__gt=measurement.pk, on__gt=measurement.on)
+    mine = indicator.deviations.filter(opened_by=measurement)
+    written = mine.exclude(cause="") | mine.filter(actions__isnull=False)
+    if measurement.replaces_id or later.exists() or written.exists():
+        return False
+    mine.delete()
+    touched = indicator.deviations.unsettled() | indicator.deviations.filter(closed_by=measurement)
+    deviation = touched.first()
+    if deviation is not None:
+        reopen(deviation, measurement)
+    measurement.delete()
+    if deviation is not None:
+        path = indicator.path(list(indicator.path_points.all()))
+        deviation.misses = max(1, misses_since(deviation, indicator, path))
+        if deviation.misses >= LIFT_AFTER:
+            deviation.state = Deviation.State.LIFTED
+        deviation.save()
+    return True
 
 
 def missed(deviation: Deviation, measurement: Measurement, misses: int) -> Outcome:
