@@ -32,20 +32,28 @@ def told_of(measurement: Measurement) -> str:
 
 
 def tell_of_deviation(deviation: Deviation, *, by) -> None:
-    """Tell the project that a value is outside what is allowed, and the benefit's owner who has it now."""
+    """Tell the project that a value is outside what is allowed, and the one who has the deviation now.
+
+    That is the benefit's owner, and the project's owner when it is lifted.
+    """
     indicator = deviation.indicator
     project = indicator.benefit.project
+    lifted = deviation.is_lifted
     people = leaders_of(project, but_not=by)
-    if deviation.owner and deviation.owner != by and deviation.owner not in people:
+    if lifted:
+        people += people_of(project, ProjectRole.OWNER, but_not=by)
+    if deviation.owner and deviation.owner != by:
         people.append(deviation.owner)
+    subject = _("Lifted to the project owner: %(name)s") if lifted else _("Deviation: %(name)s")
     send(
-        people,
-        _("Deviation: %(name)s") % {"name": indicator.name},
+        dict.fromkeys(people),
+        subject % {"name": indicator.name},
         "benefits/mail/deviation",
         {
             "indicator": indicator,
             "benefit": indicator.benefit,
             "project": project,
+            "lifted": lifted,
             "figures": wording.measured_and_expected(deviation, indicator),
             "tolerance": wording.difference(deviation.tolerance, indicator),
             "url": page_of(indicator),

@@ -82,12 +82,20 @@ def test_next_measurement_inside_closes_and_the_action_worked(indicator, leader)
         deviations.write_cause(deviation=deviation, cause="For sent", by=leader)
 
 
-def test_second_miss_lifts_to_the_project_owner(indicator, leader):
-    deviation = record(indicator, 348).deviation
+def test_second_miss_lifts_to_the_project_owner(
+    indicator, leader, owner, member, mailoutbox, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        deviation = record(indicator, 348, by=member).deviation
+    assert [message.to for message in mailoutbox] == [[leader.email]]
     action = deviations.add_action(
         deviation=deviation, what="Lær opp", responsible=leader, due_on=TODAY, by=leader
     )
-    assert record(indicator, 346, MEASURED_ON + WEEK).became == "lifted"
+    with django_capture_on_commit_callbacks(execute=True):
+        assert record(indicator, 346, MEASURED_ON + WEEK, by=member).became == "lifted"
+    assert [message.to for message in mailoutbox[1:]] == [[leader.email], [owner.email]]
+    assert mailoutbox[2].subject == "Løftet til prosjekteier: Medisinturer"
+    assert "utenfor for andre gang" in mailoutbox[2].body
     deviation.refresh_from_db()
     action.refresh_from_db()
     assert (deviation.state, deviation.misses, action.result) == ("lifted", 2, "missed")
