@@ -17,6 +17,7 @@ from benefits.workbooks import day_above, rows_of_table, shown, with_all_actions
 from innovasjon.audit import as_stored
 from innovasjon.rows import day
 from innovasjon.spreadsheets.cells import fold
+from innovasjon.spreadsheets.reading import MOST_ROWS
 from roadmap.importing import Importer, Moved, rewrite
 
 
@@ -229,6 +230,7 @@ class MeasurementsImporter(Importer):
     model = Measurement
     adds_twins = False  # a period has one value
     undo_order = ("-trace__on", "-number")  # the newest value first
+    batch = MOST_ROWS  # the order of the days goes through the whole sheet
 
     def sheet(self, project):
         return MeasurementSheet(project)
@@ -263,25 +265,27 @@ class MeasurementsImporter(Importer):
 
     def add(self, project, rows, *, today, by):
         """Keep the values in the order of their days, so that each is judged by those before it."""
-        made = {}
+        made, outcomes = {}, []
         for number, values in sorted(enumerate(rows), key=lambda pair: pair[1]["on"]):
             due_on = Indicator.objects.get(pk=values["indicator"].pk).next_due_on
             told = {name: value for name, value in values.items() if name not in ("benefit", "indicator")}
             try:
                 outcome = measuring.record_measurement(
-                    indicator=values["indicator"], by=by, source=Measurement.Source.SHEET, **told
+                    indicator=values["indicator"], by=by, source=Measurement.Source.SHEET, mail=False, **told
                 )
             except measuring.AlreadyMeasured:
                 raise Moved from None
+            outcomes.append(outcome)
             measurement = outcome.measurement
             due = {"due_on": due_on, "due_then": measurement.indicator.next_due_on}
             made[number] = (measurement.pk, {"after": {}, "on": measurement.on, **due})
+        measuring.mail_of_unsettled(outcomes, by=by)
         return [made[number] for number in range(len(rows))]
 
     def update(self, project, rows, *, today, by):
         """A value that differs is corrected; the old one stays beside it."""
         stored = self.rows_of(project).select_related("indicator").in_bulk([pk for pk, _v in rows])
-        traces = []
+        traces, outcomes = [], []
         for pk, values in rows:
             told = {
                 name: values.get(name, getattr(stored[pk], name)) for name in ("value", "said", "comment")
@@ -290,12 +294,14 @@ class MeasurementsImporter(Importer):
                 traces.append(None)
                 continue
             try:
-                measuring.correct_measurement(
-                    measurement=stored[pk], source=Measurement.Source.SHEET, by=by, **told
+                outcome = measuring.correct_measurement(
+                    measurement=stored[pk], source=Measurement.Source.SHEET, mail=False, by=by, **told
                 )
             except measuring.AlreadyCorrected:
                 raise Moved from None
+            outcomes.append(outcome)
             traces.append({"after": as_stored(told), "before": {}, "correction": True})
+        measuring.mail_of_unsettled(outcomes, by=by)
         return traces
 
     def undo(self, project, rows):

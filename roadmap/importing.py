@@ -51,6 +51,7 @@ class Importer:
     ] = ()  # whose changes the trail may tell; it is read by all who see the project
     pointing: tuple[str, ...] = ()  # fields whose cells point at other rows, or must agree with them
     undo_order: tuple[str, ...] = ("-number",)  # of the import's rows, as they are taken back
+    batch = BATCH  # rows written at once
 
     def sheet(self, project) -> Sheet:
         raise NotImplementedError
@@ -363,7 +364,7 @@ def write(sheet_import, importer, *, today, by) -> tuple[dict[str, int], dict]:
     sheet = importer.sheet(sheet_import.project)
     counts = {"added": 0, "updated": 0, "unchanged": 0, "left_out": 0}
     connected = []
-    for batch in batches(sheet_import.rows.to_bring_in().order_by("number").iterator(BATCH)):
+    for batch in batches(sheet_import.rows.to_bring_in().order_by("number").iterator(BATCH), importer.batch):
         values = {row.number: sheet.check(row.texts).values for row in batch}
         over = [r for r in batch if r.twin_id and r.choice == ImportRow.Choice.UPDATE]
         new = [r for r in batch if r not in over]
@@ -427,11 +428,11 @@ def told_changes(trace, open_fields) -> dict:
     return {name: [before[name], trace["after"][name]] for name in open_fields if name in before}
 
 
-def batches(rows: Iterable):
+def batches(rows: Iterable, size: int = BATCH):
     batch = []
     for row in rows:
         batch.append(row)
-        if len(batch) == BATCH:
+        if len(batch) == size:
             yield batch
             batch = []
     if batch:

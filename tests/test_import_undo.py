@@ -52,18 +52,22 @@ def test_benefit_that_got_an_amount_since_stays(project, leader):
     assert first.year_amounts.count() == 1
 
 
-def values_of(project, leader, text):
+def values_of(project, by, text):
     head = "Gevinst;Måleindikator;Dato;Dagens måling\n"
     rows = "".join(f"Færre medisinturer;Medisinturer;{row}\n" for row in text.split())
-    return brought_in(project, MeasurementsImporter(), head + rows, leader)
+    return brought_in(project, MeasurementsImporter(), head + rows, by)
 
 
 @pytest.mark.parametrize("rows", ["1.9.26;500 8.9.26;360 15.9.26;500", "15.9.26;500 8.9.26;360 1.9.26;500"])
-def test_values_go_in_whatever_order_they_stand(project, leader, rows):
-    """Outside, inside and outside again: a closed deviation and an open one go with them."""
+def test_values_go_in_whatever_order_they_stand(
+    project, leader, member, rows, mailoutbox, django_capture_on_commit_callbacks
+):
+    """Outside, inside and outside again: a closed deviation and an open one come and go with them."""
     indicator = make_indicator(project, by=leader)
     due_on = indicator.next_due_on
-    found = values_of(project, leader, rows)
+    with django_capture_on_commit_callbacks(execute=True):
+        found = values_of(project, member, rows)
+    assert [message.to for message in mailoutbox] == [[leader.email]]  # of the one that is open
     assert list(Deviation.objects.order_by("pk").values_list("state", flat=True)) == ["closed", "open"]
     assert undone(found, MeasurementsImporter(), leader) == 0
     assert not Measurement.objects.exists()

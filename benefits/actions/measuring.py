@@ -1,5 +1,6 @@
 """Measuring: what is measured opens a deviation by itself, and tells whether an action worked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +14,8 @@ from benefits.figures import direction
 from benefits.models import Deviation, Indicator, Measurement, Postponement
 from benefits.models.deviations import LIFT_AFTER, CorrectiveAction
 from innovasjon.audit import record
+
+NEWS = ("opened", "lifted")  # what people get an e-mail about
 
 
 class AlreadyMeasured(Exception):
@@ -50,10 +53,11 @@ def record_measurement(
     comment: str = "",
     occasion: str = Measurement.Occasion.ONGOING,
     source: str = Measurement.Source.PAGE,
+    mail: bool = True,
     by,
     now=None,
 ) -> Outcome:
-    """Keep a value, or a conversation, and do what follows from it.
+    """Keep a value, or a conversation, and do what follows from it. `mail`: tell people of a deviation.
 
     Raises AlreadyMeasured when the period has a value.
     """
@@ -77,12 +81,14 @@ def record_measurement(
     if waiting is None or period >= indicator.period_of(waiting):  # one of an earlier period moves nothing
         move_calendar(indicator, on)
     outcome = follow_up(indicator, measurement)
-    tell("measurement.recorded", outcome, by=by, now=now)
+    tell("measurement.recorded", outcome, mail=mail, by=by, now=now)
     return outcome
 
 
 @transaction.atomic
-def correct_measurement(*, measurement: Measurement, value, said="", comment="", source=None, by, now=None):
+def correct_measurement(
+    *, measurement: Measurement, value, said="", comment="", source=None, mail=True, by, now=None
+) -> Outcome:
     """Replace a value that was wrong. What was written first stays, with who and when.
 
     Raises AlreadyCorrected when somebody was there first.
@@ -106,7 +112,7 @@ def correct_measurement(*, measurement: Measurement, value, said="", comment="",
     )
     outcome = follow_up(indicator, correction)
     changes = {"value": [plain(measurement.value), plain(value)]} if value != measurement.value else {}
-    tell("measurement.corrected", outcome, by=by, now=now, changes=changes)
+    tell("measurement.corrected", outcome, mail=mail, by=by, now=now, changes=changes)
     return outcome
 
 
@@ -302,7 +308,7 @@ def close(deviation: Deviation, measurement: Measurement, outcome: str, became: 
     return Outcome(measurement, deviation, became)
 
 
-def tell(verb: str, outcome: Outcome, *, by, now, changes=None) -> None:
+def tell(verb: str, outcome: Outcome, *, mail: bool, by, now, changes=None) -> None:
     """Write the measurement and what became of the deviation into the trail."""
     measurement = outcome.measurement
     indicator = measurement.indicator
@@ -317,7 +323,15 @@ def tell(verb: str, outcome: Outcome, *, by, now, changes=None) -> None:
         period=measurement.period,
         text=measurement.comment,
     )
-    if outcome.became in ("opened", "lifted"):
+    if mail and outcome.became in NEWS:
         notices.tell_of_deviation(outcome.deviation, by=by)
     if outcome.became in ("opened", "lifted", "closed", "corrected"):
         record(f"deviation.{outcome.became}", indicator, project=indicator.benefit.project, by=None, now=now)
+
+
+def mail_of_unsettled(outcomes: Iterable[Outcome], *, by) -> None:
+    """Tell of many values at once: one mail for each deviation that none of them closed again."""
+    told = [outcome.deviation.pk for outcome in outcomes if outcome.became in NEWS]
+    found = Deviation.objects.unsettled().filter(pk__in=told)
+    for deviation in found.select_related("indicator__benefit__project", "owner").order_by("pk"):
+        notices.tell_of_deviation(deviation, by=by)
