@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from innovasjon.templatetags.innovasjon import SHORT_MONTHS, day, in_words
-from roadmap.drawings import Mark, MatrixWords, risk_matrix
+from roadmap.drawings import NARROW, WIDE, Mark, MatrixSize, MatrixWords, risk_matrix
 from roadmap.gantt import MOST_ROWS, Bar, GanttWords, gantt, in_parts
 from roadmap.models import Activity, Consequence, Likelihood, Risk
 from roadmap.plan import Overload, Plan, Row
@@ -160,7 +160,7 @@ def plan_headline(plan: Plan) -> str:
     return _("Everything is on time")
 
 
-def risk_matrix_svg(risks: list[Risk], *, after: bool = False) -> str:
+def risk_matrix_svg(risks: list[Risk], *, after: bool = False, size: MatrixSize = WIDE) -> str:
     """Draw the current risks by their number in the list, before or after the action."""
     marks = []
     for number, risk in enumerate(risks, 1):
@@ -180,7 +180,12 @@ def risk_matrix_svg(risks: list[Risk], *, after: bool = False) -> str:
         zones=zone_words(),
         more=_("+ {n}"),
     )
-    return risk_matrix(marks, words)
+    return risk_matrix(marks, words, size)
+
+
+def risk_matrices_svg(risks: list[Risk], *, after: bool = False) -> str:
+    """Draw them for a page and for a phone; the width chooses which one is seen."""
+    return "".join(risk_matrix_svg(risks, after=after, size=size) for size in (WIDE, NARROW))
 
 
 def red_headline(risks: list[Risk]) -> str:

@@ -36,8 +36,8 @@ def risks(request, slug):
             "gone": [risk for risk in found if risk.status == risk.Status.GONE][:PAGE],
             "headline": plan_wording.red_headline(current),
             "has_gap": any(risk.lacks_action for risk in current),
-            "matrix": plan_wording.risk_matrix_svg(current) if current else "",
-            "matrix_after": plan_wording.risk_matrix_svg(current, after=True)
+            "matrix": plan_wording.risk_matrices_svg(current) if current else "",
+            "matrix_after": plan_wording.risk_matrices_svg(current, after=True)
             if any(risk.score_after for risk in current)
             else "",
             "zone_words": plan_wording.zone_words(),

@@ -1,11 +1,13 @@
 """Risks, the log, and the related projects."""
 
+import re
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from roadmap import risk_zones
+from roadmap import drawings, risk_zones
 from roadmap.contributions import CONTRIBUTIONS
 from roadmap.models import LogEntry, RelatedProject, Risk
 from tests.conftest import make_project
@@ -199,3 +201,24 @@ def test_register_answers_step_1_5(project):
 def test_fact_costs_one_query(key, project, same_area, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert CONTRIBUTIONS.fact(project, key) is not None
+
+
+@pytest.mark.parametrize(("size", "width"), [(drawings.WIDE, 872), (drawings.NARROW, 356)])
+@pytest.mark.parametrize(("many", "shown", "more"), [(4, 4, ""), (9, 3, "+ 6")])
+def test_matrix_of_a_page_and_of_a_phone_keeps_its_marks_in_their_cell(size, width, many, shown, more):
+    words = drawings.MatrixWords(
+        "Risiko",
+        "Sannsynlighet",
+        "Konsekvens",
+        ("Liten",) * 5,
+        ("Lav",) * 5,
+        {zone: zone for zone in SOURCE},
+        "+ {n}",
+    )
+    svg = drawings.risk_matrix([drawings.Mark(n, 5, 5) for n in range(many)], words, size)
+    assert f'viewBox="0 0 {width} ' in svg
+    centres = [(float(x), float(y)) for x, y in re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', svg)]
+    left, right = size.left + 4 * size.cell_w, size.left + 5 * size.cell_w
+    assert len(set(centres)) == shown
+    assert all(left + 14 <= x <= right - 14 and y <= drawings.TOP + size.cell_h - 14 for x, y in centres)
+    assert re.findall(r"\+ \d", svg) == ([more] if more else [])
