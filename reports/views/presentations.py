@@ -20,6 +20,7 @@ from reports.presentations.sources import Sources
 from reports.presentations.stale import stale_slides
 from reports.views.documents import ask_for
 from roadmap.access import one_writer, project_for
+from roadmap.views.autosave import page_that_saves
 from roadmap.views.project import page
 
 TAB = "presentations"
@@ -147,7 +148,7 @@ def builder(request, presentation, slides, slide_pk, *, form=None, conflicts=(),
     """
     context = built(presentation, slides, slide_pk, form)
     context |= {**page(presentation.project, TAB), "conflicts": conflicts}
-    return render(request, "reports/presentation.html", context, status=status)
+    return page_that_saves(request, "reports/presentation.html", context, status=status)
 
 
 def built(presentation, slides, slide_pk, form=None) -> dict:

@@ -26,7 +26,7 @@ from reports.views.documents import ask_for
 from roadmap import answers
 from roadmap.access import project_for
 from roadmap.models import Condition
-from roadmap.views.autosave import conflict_answer, conflict_told, told_to_script
+from roadmap.views.autosave import conflict_answer, conflict_told, page_that_saves, told_to_script
 from roadmap.views.project import page
 
 TAB = "reports"
@@ -149,7 +149,7 @@ def draft_page(request, project, report, data=None, *, problems=None, conflicts=
     for name, text in (problems or {}).items():
         form.add_error(name, text)
     due = calendar.due_on(report.period, project.municipality.report_working_day)
-    return render(
+    return page_that_saves(
         request,
         "reports/draft.html",
         {

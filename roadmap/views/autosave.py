@@ -6,6 +6,13 @@ from django.utils import timezone
 from roadmap import answers
 
 
+def page_that_saves(request, template: str, context: dict, status=200):
+    """Render a page that saves while one writes. The browser's Back asks for it anew: the first is outdated."""
+    answer = render(request, template, context, status=status)
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
 def told_to_script(row, form) -> dict:
     """Return what the status line of an autosave tells, and what the next one starts from."""
     return {

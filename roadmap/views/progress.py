@@ -23,7 +23,7 @@ from roadmap.item_wording import item_row
 from roadmap.models import ChecklistItem, Evidence, Project, Step
 from roadmap.phase_reading import PhasePage, StepRow, read_phase
 from roadmap.progress import Count, count
-from roadmap.views.autosave import conflict_answer, conflict_told, told_to_script
+from roadmap.views.autosave import conflict_answer, conflict_told, page_that_saves, told_to_script
 from roadmap.views.project import page
 
 
@@ -140,7 +140,7 @@ def render_step(
     has_errors = any(f is not None and f.errors for f in (form, evidence_form, own_form))
     if writable and form is None:
         form = ItemForm(item=item, project=project, people=shown.people_for(item))
-    return render(
+    return page_that_saves(
         request,
         "roadmap/step.html",
         {
@@ -153,6 +153,7 @@ def render_step(
             "step_count": counted,
             "item_rows": [item_row(i, shown.item_url(i), today) for i in mine],
             "open_item": item,
+            "item_address": shown.item_url(item) if item else "",
             "form": form if writable else None,
             "evidence_form": (evidence_form or EvidenceForm()) if writable else None,
             "own_form": own_form or OwnItemForm(),

@@ -54,6 +54,8 @@ function save() {
 }
 
 function touched(target, delay) {
+  // Back and a reload come to what is written on, also when the page was found by the step's address.
+  if (form.dataset.address && !unsaved) history.replaceState(history.state, "", form.dataset.address);
   field = target;
   unsaved = true;
   written = new Date();

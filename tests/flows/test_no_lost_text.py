@@ -39,6 +39,17 @@ def test_second_writer_sees_both_texts_and_chooses(open_page, leader, member, pr
     assert item_of(project).note == "Åtte dispensere på lager."
     follow(second, second.get_by_role("button", name="Behold min"))
     assert item_of(project).note == "Åtte dispensere levert."
+    second.goto(f"/prosjekter/{project.slug}/faser/1/1.1/")
+    second.get_by_label("Utført").check()
+    expect(second.locator("#save-state")).to_contain_text("Lagret kl.")
+    expect(second).to_have_url(re.compile(re.escape(url)))  # the checkpoint's, when one writes on it
+    second.goto(url)
+    second.get_by_label("Åpen").check()
+    expect(second.locator("#save-state")).to_contain_text("Lagret kl.")
+    follow(second, plan_of(second))
+    second.go_back()  # to what is stored, and not to the page as it was first made
+    expect(second.get_by_label("Åpen")).to_be_checked()
+    expect(second.locator("#step-count")).to_have_text("0 av 9 avklart")
 
 
 def test_lost_connection_keeps_the_text_and_saves_later(open_page, leader, project):
