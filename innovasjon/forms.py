@@ -13,10 +13,10 @@ from django.utils.translation import ngettext_lazy
 from innovasjon.national_id import has_national_id
 
 
-def read_date(text: str, *, today: date) -> date:
+def read_date(text: str, *, today: date, ahead: bool = False) -> date:
     """Return the date a person wrote: 3.12, 3.12.26, 03.12.2026, 03122026 or 2026-12-03.
 
-    Without a year it is the year that brings the date nearest to today.
+    Without a year it is the year that brings the date nearest to today; with `ahead` the next one.
 
     Raises ValueError("form") when it is not written as a date, ValueError("missing") when no such
     date exists.
@@ -34,7 +34,7 @@ def read_date(text: str, *, today: date) -> date:
     try:
         if year is None:
             around = [d for y in (-1, 0, 1) if (d := _on(today.year + y, month, day))]
-            return min(around, key=lambda d: abs(d - today))
+            return min(around, key=lambda d: (ahead and d < today, abs(d - today)))
         return date(year + 2000 if year < 100 else year, month, day)
     except ValueError:
         raise ValueError("missing") from None
@@ -65,6 +65,7 @@ class DateField(forms.DateField):
     """A date in any of the ways people write one; the answer is shown as dd.mm.yyyy."""
 
     widget = DateWidget
+    ahead = False  # whether a date without a year is the next one, or the nearest
     default_error_messages = {
         "invalid": _("Write the date as day.month.year, for example 18.12.2026"),
         "missing": _("The date %(text)s does not exist."),
@@ -74,7 +75,7 @@ class DateField(forms.DateField):
         if value in self.empty_values or isinstance(value, date):
             return value or None
         try:
-            found = read_date(str(value), today=timezone.localdate())
+            found = read_date(str(value), today=timezone.localdate(), ahead=self.ahead)
         except ValueError as error:
             code = "missing" if str(error) == "missing" else "invalid"
             raise forms.ValidationError(
@@ -89,6 +90,19 @@ class DateField(forms.DateField):
             return self.to_python(data) != self.to_python(initial)
         except forms.ValidationError:
             return True
+
+
+class DueField(DateField):
+    """The day by which something is to be done."""
+
+    ahead = True
+
+
+def refuse_past(form, name: str = "due_on") -> None:
+    """Say at the field that a due date is past, when it is new or changed; one that stands may be."""
+    day = form.cleaned_data.get(name)
+    if day is not None and day < timezone.localdate() and name in form.changed_data:
+        form.add_error(name, _("The due date has passed. Choose today or later."))
 
 
 def person_label(person) -> str:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from benefits import asking
 from benefits.forms.doubts import AsksBack
 from benefits.forms.measuring import PostponeForm
-from innovasjon.forms import DateField, NoNationalId, form_helper
+from innovasjon.forms import DueField, NoNationalId, form_helper
 
 
 class LinkForm(NoNationalId, AsksBack):
@@ -47,6 +47,6 @@ class LaterForm(PostponeForm):
         max_length=2000,
         error_messages={"required": _("Write why, so that nobody has to ask.")},
     )
-    new_on = DateField(
+    new_on = DueField(
         label=_("When can you measure it?"), error_messages={"required": _("Write the new date.")}
     )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from benefits.forms.benefits import people_of_municipality
 from benefits.forms.doubts import AsksBack
 from benefits.models import CorrectiveAction, Measurement
-from innovasjon.forms import DateField, NoNationalId, PersonField, form_helper
+from innovasjon.forms import DateField, DueField, NoNationalId, PersonField, form_helper, refuse_past
 from innovasjon.meanwhile import MindsOthers
 from innovasjon.models import User
 
@@ -70,7 +70,7 @@ class PostponeForm(NoNationalId, forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Write why it cannot be measured now.")},
     )
-    new_on = DateField(
+    new_on = DueField(
         label=_("New date"), error_messages={"required": _("Write when it is measured instead.")}
     )
 
@@ -116,7 +116,7 @@ class ActionForm(MindsOthers, NoNationalId, forms.ModelForm):
         empty_label=_("Choose a person"),
         error_messages={"required": _("Choose who is responsible.")},
     )
-    due_on = DateField(label=_("Due"), error_messages={"required": _("Write when it is to be done.")})
+    due_on = DueField(label=_("Due"), error_messages={"required": _("Write when it is to be done.")})
     done_on = DateField(label=_("Done on"), required=False)
 
     class Meta:
@@ -134,3 +134,9 @@ class ActionForm(MindsOthers, NoNationalId, forms.ModelForm):
         if not self.instance.pk:
             del self.fields["done_on"]
         self.helper = form_helper()
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("done_on"):
+            refuse_past(self)
+        return cleaned

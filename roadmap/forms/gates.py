@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from innovasjon.forms import DateField, ListedPersonField, form_helper, read_id
+from innovasjon.forms import DueField, ListedPersonField, form_helper, read_id, refuse_past
 from innovasjon.meanwhile import MindsOthers
 from roadmap.models import GateCondition, Outcome
 
@@ -105,7 +105,7 @@ class GateConditionForm(forms.Form):
 
     text = forms.CharField(label=_("What must be in place?"), max_length=300, required=False)
     responsible = ListedPersonField(label=_("Responsible"), required=False, empty_label=_("Choose a person"))
-    due_on = DateField(
+    due_on = DueField(
         label=_("Due"),
         required=False,
         error_messages={"invalid": _("Write the due date as day.month.year, for example 18.12.2026")},
@@ -127,6 +127,7 @@ class GateConditionForm(forms.Form):
         }.items():
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, message % {"number": self.number})
+        refuse_past(self)
         return cleaned
 
     @property

@@ -5,7 +5,15 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from innovasjon.forms import DateField, NoNationalId, PersonField, form_helper, person_label
+from innovasjon.forms import (
+    DateField,
+    DueField,
+    NoNationalId,
+    PersonField,
+    form_helper,
+    person_label,
+    refuse_past,
+)
 from innovasjon.meanwhile import MindsOthers
 from innovasjon.models import User
 from innovasjon.working_days import add_working_days, is_working_day
@@ -147,7 +155,7 @@ class ActivityForm(MindsOthers, NoNationalId, forms.ModelForm):
 class DeliverableForm(MindsOthers, NoNationalId, forms.ModelForm):
     """What is handed over, when it is good enough, and who says so."""
 
-    due_on = DateField(label=_("Due"), required=False)
+    due_on = DueField(label=_("Due"), required=False)
     responsible = PersonField(
         label=_("Responsible"), queryset=User.objects.none(), required=False, empty_label=_("Nobody yet")
     )
@@ -187,6 +195,8 @@ class DeliverableForm(MindsOthers, NoNationalId, forms.ModelForm):
                 self.add_error("acceptance", _("Write what had to be true for it to be approved."))
             if not cleaned.get("approver"):
                 self.add_error("approver", _("Choose who has approved it."))
+        else:
+            refuse_past(self)
         return cleaned
 
 

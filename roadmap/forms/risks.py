@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from innovasjon.forms import DateField, NoNationalId, PersonField, form_helper
+from innovasjon.forms import DateField, DueField, NoNationalId, PersonField, form_helper, refuse_past
 from innovasjon.meanwhile import MindsOthers
 from innovasjon.models import User
 from roadmap.forms.progress import people_for
@@ -38,7 +38,7 @@ class RiskForm(MindsOthers, NoNationalId, forms.ModelForm):
     responsible = PersonField(
         label=_("Responsible"), queryset=User.objects.none(), required=False, empty_label=_("Nobody yet")
     )
-    due_on = DateField(label=_("Due"), required=False)
+    due_on = DueField(label=_("Due"), required=False)
 
     class Meta:
         model = Risk
@@ -86,6 +86,8 @@ class RiskForm(MindsOthers, NoNationalId, forms.ModelForm):
             self.add_error(name, _("Choose both likelihood and consequence after the action."))
         if cleaned.get("status") == Risk.Status.ACTED and not cleaned.get("action", "").strip():
             self.add_error("action", _("Write which action was carried out."))
+        if cleaned.get("status") == Risk.Status.FOUND:
+            refuse_past(self)
         return cleaned
 
 

@@ -7,7 +7,7 @@ from roadmap import answers
 
 
 def page_that_saves(request, template: str, context: dict, status=200):
-    """Render a page that saves while one writes. The browser's Back asks for it anew: the first is outdated."""
+    """Render a page that saves while one writes; the browser's Back asks for it anew."""
     answer = render(request, template, context, status=status)
     answer["Cache-Control"] = "private, no-store"
     return answer

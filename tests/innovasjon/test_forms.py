@@ -55,6 +55,12 @@ def test_date_without_a_year_is_the_one_around_today(days):
     assert read_date(f"{day.day}.{day.month}", today=TODAY) == day
 
 
+@given(st.integers(0, 364))
+def test_due_date_without_a_year_is_the_next_one(days):
+    day = TODAY + timedelta(days=days)
+    assert read_date(f"{day.day}.{day.month}", today=TODAY, ahead=True) == day
+
+
 class AllFields(forms.Form):
     name = forms.CharField(label="Navn", help_text="Hele navnet.")
     note = forms.CharField(label="Notat", widget=forms.Textarea, required=False)

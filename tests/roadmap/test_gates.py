@@ -234,6 +234,7 @@ def test_people_of_the_project_are_told_and_nobody_who_has_left(
         ("step_back", {}, "Skriv hva dere skal finne ut nå."),
         ("proceed_with_conditions", {}, "Sett minst ett vilkår, eller velg «Gå videre»."),
         ("proceed_with_conditions", {"condition-1-text": "Lær opp"}, "Vilkår 2 mangler ansvarlig."),
+        ("proceed_with_conditions", {"condition-0-due_on": "1.2.2026"}, "Fristen er passert."),
     ],
 )
 def test_missing_answers_are_told_at_the_field_and_nothing_is_lost(

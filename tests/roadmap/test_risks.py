@@ -1,6 +1,7 @@
 """Risks, the log, and the related projects."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -89,6 +90,22 @@ def test_error_is_told_at_the_field(leader_client, project, fields, message):
     answer = leader_client.post(url(project, "new_risk"), form() | fields)
     assert answer.status_code == 422
     assert message in answer.content.decode()
+
+
+def test_new_due_date_is_not_past_and_an_old_one_stands(leader_client, project):
+    past = f"{timezone.localdate() - timedelta(days=3):%d.%m.%Y}"
+    refused = leader_client.post(url(project, "new_risk"), form(due_on=past))
+    assert "Fristen er passert. Velg i dag eller senere." in refused.content.decode()
+    assert refused.context["form"]["due_on"].value() == past
+    leader_client.post(url(project, "new_risk"), form())
+    risk = Risk.objects.get()
+    Risk.objects.update(due_on=timezone.localdate() - timedelta(days=3))
+    leader_client.post(url(project, "risk", risk.pk), form(due_on=past, action="Spør dem"))
+    risk.refresh_from_db()
+    assert risk.action == "Spør dem"
+    assert "forfalt" in leader_client.get(url(project, "risks")).content.decode()
+    done = form(due_on="1.2.2026", action="Spurt", status="acted")
+    assert leader_client.post(url(project, "risk", risk.pk), done).status_code == 302
 
 
 @pytest.mark.parametrize(
