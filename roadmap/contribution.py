@@ -39,6 +39,7 @@ class RoadmapContribution(Contribution):
         "deliverable.added": gettext_lazy("Added the deliverable «%(target)s»"),
         "deliverable.changed": gettext_lazy("Changed the deliverable «%(target)s»"),
         "deliverable.removed": gettext_lazy("Deleted the deliverable «%(target)s»"),
+        "plan.agreed": gettext_lazy("Agreed the plan"),
         "tolerances.changed": gettext_lazy("Changed the tolerances"),
         "team_share.added": gettext_lazy("Asked for time: %(target)s"),
         "team_share.changed": gettext_lazy("Changed the time: %(target)s"),

@@ -33,6 +33,7 @@ class Row:
     activity: Activity
     number: int  # 1, 2, 3 … through the whole plan
     days_late: int
+    days_over: int  # after the agreed end
     working_days: int | None  # from start to end, both counted
     after: tuple[int, ...]  # ids of those it waits for
     waits_for: tuple[str, ...]
@@ -105,8 +106,26 @@ class Plan:
         return [row for row in self.rows if row.days_late]
 
     @property
-    def most_late(self) -> int:
-        return max((row.days_late for row in self.rows), default=0)
+    def most_over(self) -> int:
+        """How many days after the agreed end the one ends that is furthest from it."""
+        return max((row.days_over for row in self.rows), default=0)
+
+    @property
+    def is_agreed(self) -> bool:
+        return any(row.activity.agreed_on for row in self.rows)
+
+    @property
+    def moved(self) -> list[Row]:
+        return [row for row in self.rows if row.activity.is_moved]
+
+    @property
+    def not_agreed(self) -> list[Row]:
+        """Those with an end that nobody has agreed on yet."""
+        return [
+            row
+            for row in self.rows
+            if row.activity.ends_on and not row.activity.agreed_on and not row.activity.is_done
+        ]
 
     @property
     def dated(self) -> list[Row]:
@@ -126,9 +145,9 @@ class Plan:
 
     @property
     def breaks_time(self) -> bool:
-        """Whether something is later than the tolerance of time allows."""
+        """Whether something ends later after the agreed day than the tolerance of time allows."""
         allowed = self.tolerance(Tolerance.Kind.TIME)
-        return allowed is not None and self.most_late > allowed
+        return allowed is not None and self.most_over > allowed
 
 
 def read_activities(project) -> list[Activity]:
@@ -238,6 +257,7 @@ def as_row(
         activity=activity,
         number=known[activity.pk][0],
         days_late=activity.days_late(today),
+        days_over=activity.days_over(today),
         working_days=working_days_between(activity.starts_on, activity.ends_on) if both else None,
         after=tuple(p.pk for _n, p in before),
         waits_for=tuple(p.name for _n, p in before),

@@ -94,6 +94,7 @@ class ActivitySheet(Sheet):
                 synonyms=("Sluttdato", "Frist", "Til", "Ferdig"),
                 value=lambda row: row.activity.ends_on,
             ),
+            (gettext_lazy("Agreed last day"), lambda row: row.activity.agreed_on),
             (gettext_lazy("Working days"), lambda row: row.working_days),
             Column(
                 "status",

@@ -56,12 +56,46 @@ def tolerance_text(plan: Plan) -> str:
     allowed = plan.tolerance("time")
     if allowed is None:
         return ""
-    words = {"days": plan.most_late, "allowed": allowed}
+    words = {"days": plan.most_over, "allowed": allowed}
     if plan.breaks_time:
         return (
-            _("%(days)s days late is more than the %(allowed)s days allowed. Tell the project owner.") % words
+            _(
+                "%(days)s days after what is agreed is more than the %(allowed)s days allowed. "
+                "Tell the project owner."
+            )
+            % words
         )
-    return _("%(days)s days late at most, %(allowed)s days are allowed.") % words
+    return _("%(days)s days after what is agreed at most, %(allowed)s days are allowed.") % words
+
+
+def moved_text(activity: Activity) -> str:
+    """«14 dager senere» than was agreed; "" when it is not moved."""
+    if not activity.is_moved:
+        return ""
+    days = (activity.ends_on - activity.agreed_on).days
+    if days > 0:
+        return ngettext("%(n)s day later", "%(n)s days later", days) % {"n": days}
+    return ngettext("%(n)s day earlier", "%(n)s days earlier", -days) % {"n": -days}
+
+
+def since_agreed_text(plan: Plan) -> str:
+    """Say what is changed since the plan was agreed."""
+    if not plan.is_agreed:
+        return _(
+            "The plan is not agreed yet. Until it is, being late is counted from the last day as it stands."
+        )
+    moved, new = len(plan.moved), len(plan.not_agreed)
+    told = []
+    if moved:
+        told.append(
+            ngettext("one activity is moved", "%(words)s activities are moved", moved)
+            % {"words": in_words(moved)}
+        )
+    if new:
+        told.append(ngettext("one is new", "%(words)s are new", new) % {"words": in_words(new)})
+    if not told:
+        return _("The plan is as it was agreed.")
+    return capfirst(_("%(what)s since the plan was agreed.") % {"what": get_text_list(told, _("and"))})
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from innovasjon.audit import differences, record
@@ -199,17 +199,34 @@ def move_activity(*, project: Project, activity: Activity, up: bool, by) -> bool
 
 
 @transaction.atomic
-def set_tolerances(*, project: Project, values: dict[str, int | None], by, now=None):
-    """Set how far time, cost, quality and benefit may deviate; None takes a tolerance away."""
+def set_tolerances(*, project: Project, values: dict[str, int | None], by, now=None) -> bool:
+    """Set how far time, cost, quality and benefit may deviate; None takes a tolerance away.
+
+    A tolerance of time needs a plan to hold against: one that was never agreed is agreed as it stands.
+    Returns whether it was.
+    """
     stored = dict(project.tolerances.values_list("kind", "allowed"))
     before = {f"tolerance_{kind}": stored.get(kind) for kind in values}
     after = {f"tolerance_{kind}": allowed for kind, allowed in values.items()}
     changes = differences(before, after)
     if not changes:
-        return
+        return False
     for kind, allowed in values.items():
         if allowed is None:
             project.tolerances.filter(kind=kind).delete()
         else:
             Tolerance.objects.update_or_create(project=project, kind=kind, defaults={"allowed": allowed})
     record("tolerances.changed", project, project=project, by=by, changes=changes, now=now)
+    if values.get(Tolerance.Kind.TIME) is None or project.activities.exclude(agreed_on=None).exists():
+        return False
+    return agree_plan(project=project, reason=_("The tolerance of time was set."), by=by, now=now) > 0
+
+
+@transaction.atomic
+def agree_plan(*, project: Project, reason: str, by, now=None) -> int:
+    """Let the ends of the plan be what is agreed, for all that is not done. Returns how many it changed."""
+    found = project.activities.pending().exclude(ends_on=None).exclude(agreed_on=F("ends_on"))
+    changed = found.update(agreed_on=F("ends_on"))
+    if changed:
+        record("plan.agreed", project, project=project, by=by, now=now, text=reason, count=changed)
+    return changed

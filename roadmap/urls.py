@@ -61,6 +61,7 @@ urlpatterns = [
         plan.delete_deliverable,
         name="delete_deliverable",
     ),
+    path("prosjekter/<slug:slug>/plan/avtal/", plan.agree, name="agree_plan"),
     path("prosjekter/<slug:slug>/plan/toleranser/", plan.tolerances, name="tolerances"),
     path("prosjekter/<slug:slug>/plan/team/ny/", plan.new_share, name="new_share"),
     path("prosjekter/<slug:slug>/plan/team/<int:pk>/", plan.share, name="share"),

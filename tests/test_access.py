@@ -106,6 +106,7 @@ MATRIX = {
     "roadmap:new_deliverable": (["slug"], EDIT, EDIT),
     "roadmap:deliverable": (["slug", "deliverable"], EDIT, EDIT),
     "roadmap:delete_deliverable": (["slug", "deliverable"], EDIT, EDIT),
+    "roadmap:agree_plan": (["slug"], MANAGE, MANAGE),
     "roadmap:tolerances": (["slug"], MANAGE, MANAGE),
     "roadmap:new_share": (["slug"], EDIT, EDIT),
     "roadmap:share": (["slug", "share"], EDIT, EDIT),

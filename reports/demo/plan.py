@@ -33,6 +33,8 @@ class PlanLoader:
         found = [(PLANNED, 1.4, self.plan_ahead)]
         for row in self.plan["log"]:
             found.append((row["on"], 2.6, lambda row=row: self.lesson(self.main, row)))
+        for row in self.plan["moved"]:
+            found.append((row["on"], 2.6, lambda row=row: self.move(row)))
         for row in self.plan["lessons"]:
             found.append((row["on"], 2.6, lambda row=row: self.lesson(row["project"], row)))
         return found
@@ -92,6 +94,13 @@ class PlanLoader:
             by=by,
             now=self.now(),
         )
+
+    def move(self, row):
+        project = self.story.project(self.main)
+        activity = project.activities.get(name=row["name"])
+        activity.ends_on = self.working_day(row["end"])
+        by, now = self.story.leader_of(project), self.story.moment(row["on"], 15, 30)
+        planning.save_row(project=project, row=activity, by=by, now=now)
 
     def lesson(self, slug: str, row):
         project = self.story.project(slug)

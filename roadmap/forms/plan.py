@@ -200,6 +200,22 @@ class DeliverableForm(MindsOthers, NoNationalId, forms.ModelForm):
         return cleaned
 
 
+class AgreeForm(NoNationalId, forms.Form):
+    """Why the plan as it stands is what one holds on to from now on."""
+
+    reason = forms.CharField(
+        label=_("Who agreed, and why?"),
+        help_text=_("For example a meeting, and why the days are others than before."),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write who agreed, and why.")},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = form_helper()
+
+
 class ToleranceForm(forms.Form):
     """How far the project may deviate before the project owner is asked."""
 

@@ -76,6 +76,7 @@ class Activity(models.Model):
     )
     starts_on = models.DateField(_("start"), null=True, blank=True)
     ends_on = models.DateField(_("end"), null=True, blank=True)
+    agreed_on = models.DateField(_("agreed end"), null=True, blank=True, editable=False)  # the baseline
     status = models.CharField(_("status"), max_length=11, choices=Status, default=Status.NOT_STARTED)
     unit = models.CharField(_("unit that is affected"), max_length=120, blank=True)
     unit_key = models.CharField(max_length=120, blank=True, editable=False)  # tells units apart
@@ -142,6 +143,22 @@ class Activity(models.Model):
         if self.is_done or self.ends_on is None or self.ends_on >= today:
             return 0
         return (today - self.ends_on).days
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it is to end on another day than was agreed."""
+        return (
+            not self.is_done and None not in (self.agreed_on, self.ends_on) and self.agreed_on != self.ends_on
+        )
+
+    def days_over(self, today: date) -> int:
+        """Return how many days after the agreed end it ends, as far as is known; 0 when it is done.
+
+        What nobody has agreed on is measured against its own end.
+        """
+        if self.is_done or self.agreed_on is None:
+            return self.days_late(today)
+        return max(0, (max(self.ends_on or self.agreed_on, today) - self.agreed_on).days)
 
     def tidy(self) -> None:
         """Give the unit its key, and a milestone its one day."""

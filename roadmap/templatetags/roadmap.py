@@ -3,7 +3,7 @@
 from django import template
 from django.utils.html import format_html
 
-from roadmap.plan_wording import late_text, zone_words
+from roadmap.plan_wording import late_text, moved_text, zone_words
 from roadmap.risk_zones import GREEN, ORANGE, RED, YELLOW
 
 register = template.Library()
@@ -20,6 +20,11 @@ SHAPES = {
 @register.filter
 def days_late(days):
     return late_text(days)
+
+
+@register.filter
+def moved_by(activity):
+    return moved_text(activity)
 
 
 @register.filter

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from innovasjon.access import Permission
 from innovasjon.forms import read_id
+from innovasjon.meanwhile import digest
 from innovasjon.pages import AFTER, part_of
 from innovasjon.spreadsheets import MEDIA_TYPES, respond
 from roadmap import plan_wording, planning
 from roadmap.access import one_writer, project_for
-from roadmap.forms.plan import ActivityForm, DeliverableForm, TeamShareForm, ToleranceForm
+from roadmap.forms.plan import ActivityForm, AgreeForm, DeliverableForm, TeamShareForm, ToleranceForm
 from roadmap.models import Activity
 from roadmap.plan import read_plan, read_rows
 from roadmap.plan_resources import ActivitySheet
@@ -72,6 +73,7 @@ def plan(request, slug):
             "drawings": plan_wording.gantt_drawings(part, today),
             "overloads": [plan_wording.overload_text(o) for o in found.overloads],
             "tolerance_text": plan_wording.tolerance_text(found),
+            "since_agreed": plan_wording.since_agreed_text(found),
             "risks": risks,
             "more_risks": risks[0].of_all - len(risks) if risks else 0,
             "zone_words": plan_wording.zone_words(),
@@ -262,7 +264,39 @@ def delete_deliverable(request, slug, pk):
     return delete_page(request, project, get_object_or_404(project.deliverables, pk=pk), texts)
 
 
-# ------------------------------------------------------------------ tolerances and the team's time
+# ------------------------------------------------------------------ what is agreed, and the team's time
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@one_writer
+def agree(request, slug):
+    """Hold on to the plan as it stands: what moved, from which day to which, and why."""
+    project = project_for(request, slug, Permission.MANAGE)
+    today = timezone.localdate()
+    found = read_plan(project, today)
+    rows = [*found.moved, *found.not_agreed]
+    ends = digest("\n".join(f"{row.activity.pk} {row.activity.ends_on}" for row in rows))
+    form = AgreeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if request.POST.get("seen") == ends:
+            planning.agree_plan(project=project, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The plan is agreed."))
+            return redirect(back_to(project, anchor="#tolerances"))
+        form.add_error(None, _("The plan was changed while you read it. Read it again."))
+    return render(
+        request,
+        "roadmap/plan_agree.html",
+        {
+            **page(project, TAB),
+            "plan": found,
+            "rows": rows,
+            "seen": ends,
+            "form": form,
+            "today": today,
+            "page_has_errors": bool(form.errors),
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -276,8 +310,13 @@ def tolerances(request, slug):
         lead=_("How far may the project deviate, plus or minus, before the project owner is asked?"),
     )
     if request.method == "POST" and form.is_valid():
-        planning.set_tolerances(project=project, values=form.cleaned_data, by=request.user)
-        messages.success(request, _("The tolerances are saved."))
+        agreed = planning.set_tolerances(project=project, values=form.cleaned_data, by=request.user)
+        messages.success(
+            request,
+            _("The tolerances are saved. The plan as it stands is what is agreed.")
+            if agreed
+            else _("The tolerances are saved."),
+        )
         return redirect(texts.back)
     return form_page(request, project, form, texts)
 

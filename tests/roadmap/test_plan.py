@@ -247,7 +247,66 @@ def test_lateness_beyond_the_tolerance_is_told(leader_client, project, leader):
     add(project, leader, ends_on=timezone.localdate() - timedelta(days=9))
     leader_client.post(url(project, "tolerances"), {"time": "5", "cost": "", "quality": "", "benefit": ""})
     page = leader_client.get(url(project)).content.decode()
-    assert "9 dager forsinket er mer enn de 5 dagene som er tillatt. Si fra til prosjekteier." in page
+    told = "9 dager etter det som er avtalt, er mer enn de 5 dagene som er tillatt. Si fra til prosjekteier."
+    assert told in page
+    assert "Planen er slik den ble avtalt." in page
+
+
+def test_moved_end_is_still_late_until_the_plan_is_agreed_anew(leader_client, member_client, project, leader):
+    today = timezone.localdate()
+    moved, done = (
+        add(project, leader, name, ends_on=today + timedelta(days=1)) for name in ("Ring", "Skriv")
+    )
+    allowed = {"time": "14", "cost": "", "quality": "", "benefit": ""}
+    saved = leader_client.post(url(project, "tolerances"), allowed, follow=True).content.decode()
+    assert "Planen slik den står, er det som er avtalt." in saved
+    for activity, days in ((moved, 31), (done, 61)):
+        activity.refresh_from_db()
+        activity.ends_on = today + timedelta(days=days)
+        planning.save_row(project=project, row=activity, by=leader)
+    done.status = "done"
+    planning.save_row(project=project, row=done, by=leader)
+    add(project, leader, "Ny", ends_on=today + timedelta(days=90))
+    page = leader_client.get(url(project)).content.decode()
+    assert "30 dager etter det som er avtalt, er mer enn de 14 dagene" in page
+    assert "30 dager senere" in page
+    assert "Én aktivitet er flyttet og én er ny siden planen ble avtalt." in page
+    assert url(project, "agree_plan") not in member_client.get(url(project)).content.decode()
+    agree = leader_client.get(url(project, "agree_plan"))
+    assert [row.activity.name for row in agree.context["rows"]] == ["Ring", "Ny"]
+    sent = {"seen": agree.context["seen"], "reason": ""}
+    assert (
+        "Skriv hvem som ble enige, og hvorfor."
+        in leader_client.post(url(project, "agree_plan"), sent).content.decode()
+    )
+    moved.ends_on = today + timedelta(days=40)
+    planning.save_row(project=project, row=moved, by=leader)
+    sent["reason"] = "Styringsgruppa, fordi leveransen kom sent."
+    again = leader_client.post(url(project, "agree_plan"), sent)
+    assert "Planen ble endret mens du leste." in again.content.decode()
+    leader_client.post(url(project, "agree_plan"), sent | {"seen": again.context["seen"]})
+    page = leader_client.get(url(project)).content.decode()
+    assert "Høyst 0 dager etter det som er avtalt, 14 dager er tillatt." in page
+    told = AuditEvent.objects.filter(verb="plan.agreed").last().details
+    assert (told["text"], told["count"]) == (sent["reason"], 2)
+
+
+@pytest.mark.parametrize(
+    ("agreed", "ends", "status", "over"),
+    [
+        (None, -3, "started", 3),  # against its own end
+        (None, 3, "started", 0),
+        (-10, 4, "started", 14),  # to its end
+        (-10, -5, "started", 10),  # to today, for it is not done
+        (5, 2, "started", 0),
+        (-10, 4, "done", 0),
+    ],
+)
+def test_days_over_go_from_the_agreed_end(agreed, ends, status, over):
+    def day(n):
+        return n if n is None else THURSDAY + timedelta(days=n)
+
+    assert Activity(agreed_on=day(agreed), ends_on=day(ends), status=status).days_over(THURSDAY) == over
 
 
 def test_time_of_a_person_is_a_share(leader_client, project, leader):
