@@ -137,7 +137,7 @@ class IndicatorFigure:
             return State.NO_TARGET
         if calendars.is_stale(indicator.frequency, indicator.next_due_on, self.today):
             return State.STALE
-        if self.attainment is not None and self.attainment >= 1:
+        if self.is_reached:
             return State.REACHED
         if latest.is_outside:
             return State.WRONG_WAY if self.attainment is not None and self.attainment < 0 else State.BEHIND
@@ -146,6 +146,14 @@ class IndicatorFigure:
             if short < -self.tolerance:
                 return State.AHEAD
         return State.ON_PLAN
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether the target is; one that is to stay is reached when it has stayed until the day."""
+        if self.direction == 0:
+            held = self.latest is not None and not self.latest.is_outside
+            return held and self.latest.on >= self.indicator.target_on
+        return self.attainment is not None and self.attainment >= 1
 
     @property
     def is_on_plan(self) -> bool:
@@ -292,7 +300,7 @@ class BenefitFigure:
 
     @property
     def is_reached(self) -> bool:
-        return self.main is not None and self.main.attainment is not None and self.main.attainment >= 1
+        return self.main is not None and self.main.is_reached
 
     @property
     def claim(self) -> str:

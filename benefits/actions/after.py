@@ -47,7 +47,7 @@ def hand_over(*, benefit: Benefit, to, measure_until, message="", by, now) -> Ha
     )
     if handover.accepted:
         benefit.owner, benefit.follow_until = to, measure_until
-        benefit.save()
+        benefit.save(update_fields=["owner", "follow_until"])
         due.keep_to(benefit, timezone.localdate(now))
     return handover
 

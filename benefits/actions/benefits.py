@@ -94,7 +94,9 @@ def answer_handover(*, handover: Handover, accepted: bool, answer="", by, now=No
     waiting = Handover.objects.select_for_update(of=("self",)).waiting().filter(pk=handover.pk, to=by).first()
     if waiting is None:
         raise NotWaiting(handover.pk)
-    benefit = Benefit.objects.select_related("project").get(pk=waiting.benefit_id)
+    benefit = (
+        Benefit.objects.select_for_update(of=("self",)).select_related("project").get(pk=waiting.benefit_id)
+    )
     waiting.answered_at, waiting.accepted, waiting.answer = now, accepted, answer
     waiting.save()
     if accepted:
@@ -104,7 +106,7 @@ def answer_handover(*, handover: Handover, accepted: bool, answer="", by, now=No
     follow_until = benefit.follow_until
     if accepted and waiting.measure_until:
         benefit.follow_until = waiting.measure_until
-    benefit.save()
+    benefit.save(update_fields=["owner", "follow_until"])
     if benefit.follow_until != follow_until:
         due.keep_to(benefit, timezone.localdate(now))
     verb = "handover.accepted" if accepted else "handover.refused"

@@ -64,6 +64,14 @@ def test_line_owner_owns_only_after_yes(
     assert mail.outbox[1].to == [leader.email]
 
 
+def test_answer_writes_over_nothing_that_was_saved_meanwhile(project, leader, reader):
+    opened = make_benefit(project, by=leader)
+    opened.project.benefits.update(name="Færre turer")
+    actions.hand_over(benefit=opened, to=leader, measure_until=TODAY, by=leader, now=timezone.now())
+    opened.refresh_from_db()
+    assert (opened.name, opened.owner, opened.follow_until) == ("Færre turer", leader, TODAY)
+
+
 def test_no_leaves_the_owner_who_was(project, leader, owner, reader, reader_client):
     benefit = make_benefit(project, by=owner, owner=owner)
     actions.hand_over(

@@ -20,6 +20,7 @@ from benefits import asking, charts, drawings, wording
 from benefits.actions import benefits as actions
 from benefits.actions import measuring
 from benefits.brief import read_brief, read_projects
+from benefits.figures import State
 from benefits.models import (
     Benefit,
     Calculation,
@@ -289,10 +290,34 @@ def test_brief_figures_are_the_full_ones_after_every_change(project, leader):
     check()
     measuring.record_measurement(indicator=safe, on=date(2026, 12, 30), value=Decimal(240), by=leader)
     check()
+    same = make_benefit(project, by=leader, name="Like trygt", type="quality")
+    level = {"target": Decimal(412), "target_on": date(2026, 11, 1), "points": []}
+    kept = make_indicator(project, by=leader, benefit=same, name="Like trygge", **level)
+    measuring.record_measurement(indicator=kept, on=MEASURED_ON, value=Decimal(420), by=leader)
+    check()
     spoken = make_benefit(project, by=leader, name="Ro", type="avoided_cost", taken_out="lower_cost")
     talk = make_indicator(project, by=leader, benefit=spoken, name="Samtale", method="conversation")
     measuring.record_measurement(indicator=talk, on=TODAY, value=None, said="Bedre", by=leader)
     check()
+
+
+@pytest.mark.parametrize(
+    ("on", "value", "state", "reached"),
+    [
+        (date(2026, 10, 30), 412, State.ON_PLAN, 0),  # the day has not come
+        (date(2026, 11, 6), 425, State.REACHED, 1),
+        (date(2026, 11, 6), 399, State.REACHED, 1),
+        (date(2026, 11, 6), 431, State.BEHIND, 0),
+    ],
+)
+def test_goal_that_is_to_stay_is_reached_when_it_has_stayed(project, leader, on, value, state, reached):
+    benefit = make_benefit(project, by=leader, type="quality")
+    level = {"target": Decimal(412), "target_on": date(2026, 11, 1), "points": []}
+    indicator = make_indicator(project, by=leader, benefit=benefit, **level)
+    measuring.record_measurement(indicator=indicator, on=on, value=Decimal(value), by=leader)
+    found = project_benefits(project, date(2026, 11, 8))
+    assert found.benefits[0].state == state
+    assert (found.sums[0].planned, found.sums[0].realised) == (1, reached)
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by the number of rows")
