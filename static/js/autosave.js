@@ -85,9 +85,13 @@ function wait(event, target) {
     save();
   } else {
     pressed = undefined;
-    const settles = target.closest("#conflicts") && state().dataset.state !== "failed";
-    if (settles && !unsaved && !saving) refused = false;
+    if (settles(target) && !unsaved && !saving) refused = false;
   }
+}
+
+// Whether a button or a link says which of two texts shall stand.
+function settles(target) {
+  return target.closest("#conflicts") && state().dataset.state !== "failed";
 }
 
 document.addEventListener("click", (event) => {
@@ -105,9 +109,11 @@ document.addEventListener("submit", (event) => {
 function release() {
   if (!pressed || saving) return;
   if (unsaved && !refused) return save(); // typed in the meantime
-  const target = pressed;
+  const choice = pressed.dataset.choice; // the answer has put another one in its place, with the newest text
+  const target = choice ? document.querySelector(`[data-choice="${choice}"]`) : pressed;
   pressed = undefined;
-  if (!target.isConnected || (target.form === form && state().dataset.why)) return; // the line says why
+  if (!target?.isConnected || (target.form === form && state().dataset.why)) return; // the line says why
+  if (settles(target)) refused = false;
   released = true;
   if (target.form) target.form.requestSubmit(target);
   else target.click();

@@ -37,8 +37,9 @@ def test_second_writer_sees_both_texts_and_chooses(open_page, leader, member, pr
     expect(second.locator("#conflicts")).to_contain_text("Åtte dispensere levert.")
     expect(second.locator("#conflicts")).to_contain_text("Liv Leder")
     assert item_of(project).note == "Åtte dispensere på lager."
+    second.get_by_label("Notat").press_sequentially(" To til.")  # and no rest before the choice
     follow(second, second.get_by_role("button", name="Behold min"))
-    assert item_of(project).note == "Åtte dispensere levert."
+    assert item_of(project).note == "Åtte dispensere levert. To til."
     second.goto(f"/prosjekter/{project.slug}/faser/1/1.1/")
     second.get_by_label("Utført").check()
     expect(second.locator("#save-state")).to_contain_text("Lagret kl.")
