@@ -98,11 +98,14 @@ class DueField(DateField):
     ahead = True
 
 
-def refuse_past(form, name: str = "due_on") -> None:
-    """Say at the field that a due date is past, when it is new or changed; one that stands may be."""
+def refuse_past(form, name: str = "due_on", text: str = "", *, anew: bool = False) -> None:
+    """Say at the field that a due date is past, when it is new or changed; one that stands may be.
+
+    `anew`: what was done is to be done once more, so that its date counts as a new one.
+    """
     day = form.cleaned_data.get(name)
-    if day is not None and day < timezone.localdate() and name in form.changed_data:
-        form.add_error(name, _("The due date has passed. Choose today or later."))
+    if day is not None and day < timezone.localdate() and (anew or name in form.changed_data):
+        form.add_error(name, text or _("The due date has passed. Choose today or later."))
 
 
 def person_label(person) -> str:

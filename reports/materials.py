@@ -45,7 +45,7 @@ def involvement_plan(project, *, now) -> dict:
     today = timezone.localdate(now)
     register = register_for_documents(project, today)
     measures = [
-        row_of(measure)
+        row_of(measure, today)
         for measure in Measure.objects.filter(stakeholder__project=project, stakeholder__person_name="")
         .select_related("stakeholder", "responsible")
         .order_by("on", "pk")
@@ -81,7 +81,7 @@ def involvement_plan(project, *, now) -> dict:
     )
 
 
-def row_of(measure) -> dict:
+def row_of(measure, today) -> dict:
     return {
         "on": measure.on,
         "who": measure.stakeholder.name,
@@ -90,7 +90,8 @@ def row_of(measure) -> dict:
         "message": measure.message,
         "channel": str(measure.get_channel_display()),
         "responsible": measure.responsible.position_or_name if measure.responsible else "",
-        "status": str(measure.get_status_display()),
+        "status": wording.measure_status(measure, today),
+        "is_overdue": measure.is_overdue(today),
         "is_done": measure.is_done,
     }
 

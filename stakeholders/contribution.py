@@ -111,7 +111,7 @@ class StakeholdersContribution(Contribution):
         }
 
     def tasks(self, user, municipality, today):
-        """Gaps for the leader who closes them, and what I have promised to do in the next two weeks."""
+        """Gaps for the leader who closes them, and what is planned with me in the next two weeks."""
         registers = registers_led_by(user, municipality, today)
         found = [
             wording.gap_task(gap, register, today)
@@ -120,8 +120,8 @@ class StakeholdersContribution(Contribution):
             if gap.kind != "group"
         ]
         return found + [
-            wording.measure_task(measure, today)
-            for measure in Measure.objects.promised_by(user, municipality, today + SOON)
+            wording.measure_task(measure, user, today)
+            for measure in Measure.objects.waiting_for(user, municipality, today + SOON)
         ]
 
     def figures(self, project, today):

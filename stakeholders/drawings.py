@@ -10,10 +10,11 @@ from html import escape
 
 from stakeholders.models import Attitude
 
-INK, SUBTLE = "#1f2c3d", "#545e6b"
+INK, SUBTLE, GAP_INK = "#1f2c3d", "#545e6b", "#7a4700"
 CELL_W, CELL_H, LEFT, TOP = 173, 97, 76, 2
 NAMES_IN_CELL = 3
 LONGEST_NAME = 18
+WORST_FIRST = (Attitude.SCEPTICAL, Attitude.UNKNOWN, Attitude.NEUTRAL, Attitude.POSITIVE)
 STRONG_TINT, TINT, WEAK_TINT = "#e3edf4", "#f3f6f9", "#f8fafb"
 
 
@@ -66,10 +67,14 @@ class MatrixWords:
     degrees: tuple[str, str, str, str]
     corners: tuple[str, str, str, str]  # upper left, upper right, lower left, lower right
     more: str  # «+ {n} til»
+    more_with_gap: str  # «+ {n} til, {gaps} med hull»
 
 
 def matrix(points: list[Point], words: MatrixWords) -> str:
-    """Draw influence against interest. Names stand as a list in their cell, so nothing collides."""
+    """Draw influence against interest. Names stand as a list in their cell, so nothing collides.
+
+    A cell begins with those with a gap, the sceptical before the unknown; the rest keep their order.
+    """
     parts = []
     tints = (TINT, STRONG_TINT, WEAK_TINT, TINT)
     for index, (corner, tint) in enumerate(zip(words.corners, tints, strict=True)):
@@ -85,8 +90,9 @@ def matrix(points: list[Point], words: MatrixWords) -> str:
     for (influence, interest), found in cells.items():
         x, y = LEFT + interest * CELL_W, TOP + (3 - influence) * CELL_H
         first = y + (44 if influence in (3, 1) else 20)
-        shown = found if len(found) <= NAMES_IN_CELL else found[: NAMES_IN_CELL - 1]
-        for n, point in enumerate(sorted(shown, key=lambda p: not p.has_gap)):
+        listed = sorted(found, key=lambda p: WORST_FIRST.index(p.attitude) if p.has_gap else len(WORST_FIRST))
+        shown = listed if len(listed) <= NAMES_IN_CELL else listed[: NAMES_IN_CELL - 1]
+        for n, point in enumerate(shown):
             line = first + n * 22
             if point.has_gap:
                 parts.append(
@@ -96,9 +102,11 @@ def matrix(points: list[Point], words: MatrixWords) -> str:
             parts.append(
                 text(x + 32, line + 4.5, shortened(point.name), weight=700 if point.has_gap else 400)
             )
-        if len(found) > len(shown):
-            more = words.more.format(n=len(found) - len(shown))
-            parts.append(text(x + 32, first + len(shown) * 22 + 4.5, more, size=12.5, colour=SUBTLE))
+        if hidden := listed[len(shown) :]:
+            gaps = sum(point.has_gap for point in hidden)
+            more = (words.more_with_gap if gaps else words.more).format(n=len(hidden), gaps=gaps)
+            look = {"weight": 600, "colour": GAP_INK} if gaps else {"colour": SUBTLE}
+            parts.append(text(x + 32, first + len(shown) * 22 + 4.5, more, size=12.5, **look))
     bottom = TOP + 4 * CELL_H
     for n, degree in enumerate(words.degrees):
         parts.append(
@@ -200,7 +208,7 @@ def timeline(
                     words.silence,
                     size=12.5,
                     weight=600,
-                    colour="#7a4700",
+                    colour=GAP_INK,
                     anchor="middle",
                 )
             )

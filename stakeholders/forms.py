@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from innovasjon.forms import DateField, NoNationalId, PersonField, form_helper
+from innovasjon.forms import DateField, DueField, NoNationalId, PersonField, form_helper, refuse_past
 from innovasjon.meanwhile import MindsOthers
 from innovasjon.models import User
 from roadmap.forms.progress import people_for
@@ -155,7 +155,7 @@ class ConversationForm(NoNationalId, forms.Form):
 class MeasureForm(MindsOthers, NoNationalId, forms.ModelForm):
     """One thing planned with a stakeholder."""
 
-    on = DateField(
+    on = DueField(
         label=_("When?"),
         required=False,
         error_messages={"invalid": _("Write the date as day.month.year, for example 18.12.2026")},
@@ -187,6 +187,13 @@ class MeasureForm(MindsOthers, NoNationalId, forms.ModelForm):
         self.fields["stakeholder"].empty_label = _("Choose a stakeholder")
         self.fields["responsible"].queryset = people_for(project, self.instance.responsible_id)
         self.helper = form_helper()
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("status") != Measure.Status.DONE:
+            text = _("The day has passed. Choose a day to come, or say that it is completed.")
+            refuse_past(self, "on", text, anew=self.instance.is_done)
+        return cleaned
 
 
 class ReviewForm(forms.Form):

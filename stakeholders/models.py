@@ -1,12 +1,14 @@
 """With whom: stakeholders, their stance over time, what they said, and what is planned with them."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from innovasjon.access import CORE_TEAM
+from innovasjon.access import CORE_TEAM, ProjectRole
 from innovasjon.models import User
 from innovasjon.rows import Rows, read
 from roadmap.models import Project, ProjectMembership
@@ -211,14 +213,24 @@ class MeasureQuerySet(models.QuerySet):
     def pending(self):
         return self.exclude(status=Measure.Status.DONE)
 
+    def overdue(self, today):
+        """The measures that `Measure.is_overdue` is true of."""
+        return self.pending().filter(on__lt=today)
+
     def between(self, first, last):
         return self.filter(on__gte=first, on__lte=last)
 
-    def promised_by(self, user, municipality, last):
-        """What a person shall do until a day, overdue included, in open projects the person may change."""
+    def waiting_for(self, user, municipality, last):
+        """What a person shall do until a day, overdue included, in open projects the person may change.
+
+        What nobody is responsible for, or somebody who has left the team, waits for those who lead it.
+        """
+        led = ProjectMembership.objects.filter(user=user, role=ProjectRole.LEADER).values("project")
+        unheld = ~in_core_team(OuterRef("responsible"), "stakeholder__project")
+        mine = Q(responsible=user) | Q(unheld, stakeholder__project__in=led)
         return (
             self.pending()
-            .filter(responsible=user, on__lte=last)
+            .filter(mine, on__lte=last)
             .filter(in_core_team(user, "stakeholder__project"))
             .filter(
                 stakeholder__project__municipality=municipality,
@@ -268,6 +280,10 @@ class Measure(models.Model):
     @property
     def is_done(self) -> bool:
         return self.status == self.Status.DONE
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether its day has passed and it is not done."""
+        return not self.is_done and self.on is not None and self.on < today
 
 
 class Review(models.Model):

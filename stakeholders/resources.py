@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from innovasjon.spreadsheets import Choice, Column, Day, Sheet, Words, YesNo
 from stakeholders.models import Attitude, Degree, DetailedGroup, Involvement, MainGroup, Reach, Stance
+from stakeholders.wording import measure_status
 
 # What other workbooks write. Sources: Digdir's interessentregister v4, KommIT's interessentanalyse
 # (levels 1–3, attitudes −1, 0, 1), and both language forms.
@@ -51,19 +52,21 @@ INVOLVEMENTS = {
 
 
 class PlanSheet(Sheet):
-    """One row a measure; those with named persons stay in the program."""
+    """One row a measure, as it is on a day; those with named persons stay in the program."""
 
-    columns = (
-        (_("Stakeholder"), lambda measure: measure.stakeholder.name),
-        (_("What"), lambda measure: measure.what),
-        (_("Goal"), lambda measure: measure.goal),
-        (_("Message"), lambda measure: measure.message),
-        (_("Channel"), lambda measure: measure.get_channel_display()),
-        (_("When"), lambda measure: measure.on),
-        (_("Responsible"), lambda measure: measure.responsible.name if measure.responsible else ""),
-        (_("Status"), lambda measure: measure.get_status_display()),
-        (_("Phase"), lambda measure: measure.phase),
-    )
+    def __init__(self, today):
+        columns = (
+            (_("Stakeholder"), lambda measure: measure.stakeholder.name),
+            (_("What"), lambda measure: measure.what),
+            (_("Goal"), lambda measure: measure.goal),
+            (_("Message"), lambda measure: measure.message),
+            (_("Channel"), lambda measure: measure.get_channel_display()),
+            (_("When"), lambda measure: measure.on),
+            (_("Responsible"), lambda measure: measure.responsible.name if measure.responsible else ""),
+            (_("Status"), lambda measure: measure_status(measure, today)),
+            (_("Phase"), lambda measure: measure.phase),
+        )
+        super().__init__(columns)
 
 
 class RegisterSheet(Sheet):

@@ -1,5 +1,6 @@
 """Gaps, findings and what the register answers, in words."""
 
+from dataclasses import dataclass
 from datetime import datetime, time
 
 from django.urls import reverse
@@ -8,25 +9,31 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from innovasjon.templatetags.innovasjon import day, in_words, short_day
+from innovasjon.templatetags.innovasjon import day, in_sentence, in_words, short_day
 from roadmap.contributions import Blocker, Change, Fact, Task
 from stakeholders.drawings import MatrixWords, Moment, Point, TimelineWords, matrix, timeline
 from stakeholders.gaps import STALE, Gap, Register, Row
-from stakeholders.models import Attitude, Degree, MainGroup, Reach, Stance
+from stakeholders.models import Attitude, Degree, MainGroup, Measure, Reach, Stance
 
 
-def gap_text(gap: Gap, project, today) -> Blocker:
-    """Return a gap as headline, detail and its one action."""
+@dataclass(frozen=True)
+class GapText(Blocker):
+    """A gap as headline, detail and its one action."""
+
+    note_url: str = ""  # where the talk is noted that they say what they think in, while none is
+
+
+def gap_text(gap: Gap, project, today) -> GapText:
     if gap.kind == "group":
         group = MainGroup(gap.group).label.lower()
-        return Blocker(
+        return GapText(
             text=_("No %(group)s is mapped") % {"group": group},
             detail=_("All four main groups should be thought of."),
             url=f"{reverse('stakeholders:new', args=[project.slug])}?gruppe={gap.group}",
             action=_("Add %(group)s") % {"group": group},
         )
     if gap.kind == "review":
-        return Blocker(
+        return GapText(
             text=_("The register has not been reviewed for 90 days")
             if gap.is_stale
             else _("The register has not been reviewed yet"),
@@ -37,17 +44,19 @@ def gap_text(gap: Gap, project, today) -> Blocker:
     stakeholder = gap.row.stakeholder
     plan = f"{reverse('stakeholders:new_measure', args=[project.slug])}?interessent={stakeholder.pk}"
     if gap.kind == "meeting":
-        return Blocker(
+        return GapText(
             text=_("%(name)s: strongly affected, and no meeting") % {"name": stakeholder.name},
             detail=_("Nobody has met them face to face, and no meeting is planned."),
             url=plan,
             action=_("Plan a meeting: %(name)s") % {"name": stakeholder.name},
         )
-    return Blocker(
+    note = reverse("stakeholders:conversation", args=[project.slug, stakeholder.pk])
+    return GapText(
         text=stakeholder.name,
         detail=contact_detail(gap.row, today),
         url=plan,
         action=_("Plan a talk: %(name)s") % {"name": stakeholder.name},
+        note_url=note if lacks_talk(gap.row) else "",
     )
 
 
@@ -70,25 +79,47 @@ def gap_task(gap: Gap, register: Register, today) -> Task:
     )
 
 
-def measure_task(measure, today) -> Task:
+def measure_task(measure, user, today) -> Task:
     stakeholder = measure.stakeholder
+    why = [stakeholder.name, measure.get_channel_display().lower()]
+    action = _("Say how it went") if measure.on <= today else _("Open the plan")
+    if measure.responsible_id != user.pk:
+        why.append(in_sentence(_("Nobody responsible yet")))
+        action = _("Choose who is responsible")
     return Task(
         on=measure.on,
         text=measure.what,
         url=reverse("stakeholders:measure", args=[stakeholder.project.slug, measure.pk]),
-        why=f"{stakeholder.name}, {measure.get_channel_display().lower()}",
-        action=_("Say how it went") if measure.on <= today else _("Open the plan"),
+        why=", ".join(why),
+        action=action,
         project_name=stakeholder.project.name,
     )
 
 
+def measure_status(measure: Measure, today) -> str:
+    """«Ikke påbegynt, forfalt»."""
+    status = measure.get_status_display()
+    return _("%(status)s, overdue") % {"status": status} if measure.is_overdue(today) else str(status)
+
+
 def contact_detail(row: Row, today) -> str:
-    if row.attitude == Attitude.UNKNOWN:
+    """Say how a sceptical or unknown attitude is known."""
+    is_unknown = row.attitude == Attitude.UNKNOWN
+    if row.last_contact_on:
+        last = {"day": short_day(row.last_contact_on, today)}
+        if is_unknown:
+            return _("The attitude is unknown. Last talk %(day)s.") % last
+        return _("Sceptical. Last talk %(day)s.") % last
+    if is_unknown:
         return _("The attitude is unknown. Nobody has asked them.")
-    last = row.last_contact_on
-    if last is None:
-        return _("Sceptical. Nobody has talked with them.")
-    return _("Sceptical. Last talk %(day)s.") % {"day": short_day(last, today)}
+    if lacks_talk(row):
+        return _("Sceptical. They said so themselves, but no talk is noted.")
+    return _("Sceptical. Nobody has talked with them.")
+
+
+def lacks_talk(row: Row) -> bool:
+    """Whether they said themselves what they think, while no talk is noted."""
+    return row.source == Stance.Source.SAID and row.last_contact_on is None
 
 
 def turn(before: Stance, now: Stance) -> Change:
@@ -138,6 +169,7 @@ def draw(found: list[Point]) -> str:
         degrees=tuple(str(label) for label in Degree.labels),
         corners=(_("Keep satisfied"), _("Work closely"), _("Keep an eye on"), _("Keep informed")),
         more=_("+ {n} more"),
+        more_with_gap=_("+ {n} more, {gaps} with a gap"),
     )
     return matrix(found, words)
 

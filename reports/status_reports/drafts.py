@@ -47,8 +47,8 @@ def draft_of(report: StatusReport, today: date) -> Draft:
 
 def counts(project, today: date) -> tuple[int, int]:
     """Return (planned measures with groups that are late, red risks without an action). One query."""
-    late = Measure.objects.pending().filter(
-        stakeholder__project=OuterRef("pk"), stakeholder__person_name="", on__lt=today
+    late = Measure.objects.overdue(today).filter(
+        stakeholder__project=OuterRef("pk"), stakeholder__person_name=""
     )
     counted = how_many(late, "stakeholder__project"), red_risks()
     return Project.objects.filter(pk=project.pk).values_list(*counted).get()

@@ -6,6 +6,7 @@ from django.utils.safestring import mark_safe
 
 from stakeholders.drawings import mark
 from stakeholders.models import Attitude
+from stakeholders.wording import measure_status
 
 register = template.Library()
 
@@ -36,3 +37,13 @@ def attitude_path(attitudes):
 @register.filter
 def attitude_label(attitude):
     return Attitude(attitude).label
+
+
+@register.filter
+def is_overdue(measure, today):
+    return measure.is_overdue(today)
+
+
+@register.filter
+def status_on(measure, today):
+    return measure_status(measure, today)

@@ -69,14 +69,20 @@ def plan_sheet(request, slug, form):
     if form not in MEDIA_TYPES:
         raise Http404
     measures = plan_of(project).filter(stakeholder__person_name="").select_related("responsible")
-    return respond(PlanSheet(), measures, name=f"plan-{slug}", title=_("Plan for involvement"), form=form)
+    return respond(
+        PlanSheet(timezone.localdate()),
+        measures,
+        name=f"plan-{slug}",
+        title=_("Plan for involvement"),
+        form=form,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_measure(request, slug):
     project = project_for(request, slug, Permission.EDIT)
     initial = {"stakeholder": request.GET.get("interessent"), "channel": Channel.MEETING}
-    return measure_form(request, project, MeasureForm(request.POST or None, project=project, initial=initial))
+    return measure_form(request, project, initial=initial)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,7 +90,7 @@ def new_measure(request, slug):
 def measure(request, slug, pk):
     project = project_for(request, slug, Permission.EDIT)
     found = measure_of(project, pk)
-    return measure_form(request, project, MeasureForm(request.POST or None, project=project, instance=found))
+    return measure_form(request, project, instance=found)
 
 
 def measure_of(project, pk):
@@ -93,7 +99,8 @@ def measure_of(project, pk):
     )
 
 
-def measure_form(request, project, form):
+def measure_form(request, project, **of):
+    form = MeasureForm(request.POST or None, project=project, **of)
     if request.method == "POST" and form.is_valid():
         actions.save_measure(project=project, measure=form.save(commit=False), by=request.user)
         messages.success(request, _("The plan is saved."))

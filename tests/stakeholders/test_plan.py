@@ -12,6 +12,7 @@ from icalendar import Calendar
 
 from innovasjon.models import AuditEvent, Token
 from innovasjon.tokens import TRIES, digest
+from reports import materials
 from stakeholders.models import AdvisoryInput, Measure, ResponsibilityTask, Stakeholder
 from tests.stakeholders.test_register import NAME, add, form, talk, url
 
@@ -69,6 +70,29 @@ def test_plan_is_changed_with_a_trace(leader_client, planned):
     assert AuditEvent.objects.latest("id").changes == {"status": ["not_started", "done"]}
     trail = leader_client.get(reverse("roadmap:trail", args=[planned.slug])).content.decode()
     assert "Fullført" in trail
+
+
+def test_overdue_measure_is_marked_on_page_in_document_and_sheet(leader_client, planned):
+    Measure.objects.filter(what="Møte i eldrerådet").update(on=timezone.localdate() - timedelta(days=2))
+    page = leader_client.get(url(planned, "plan")).content.decode()
+    sheet = leader_client.get(url(planned, "plan_sheet", "csv")).content.decode()
+    told = materials.involvement_plan(planned, now=timezone.now())["measures"]
+    for text in (page, sheet, str(told)):
+        assert text.count("Ikke påbegynt, forfalt") == 1
+    assert [row["what"] for row in told if row["is_overdue"]] == ["Møte i eldrerådet"]
+
+
+def test_day_that_has_passed_is_only_for_what_is_done(leader_client, planned):
+    measure = Measure.objects.get(what="Møte i eldrerådet")
+    past = f"{timezone.localdate() - timedelta(days=2):%d.%m.%Y}"
+    data = {"stakeholder": measure.stakeholder_id, "what": measure.what, "channel": "meeting", "on": past}
+    edit = url(planned, "measure", measure.pk)
+    refused = leader_client.post(edit, data | {"status": "not_started"}).content.decode()
+    assert "Dagen har vært. Velg en dag som kommer, eller si at det er fullført." in refused
+    assert leader_client.post(edit, data | {"status": "done"}).status_code == 302
+    assert "Dagen har vært." in leader_client.post(edit, data | {"status": "started"}).content.decode()
+    Measure.objects.filter(pk=measure.pk).update(status="started")  # it stood there already
+    assert leader_client.post(edit, data | {"status": "started", "goal": "Ro"}).status_code == 302
 
 
 def test_stakeholder_of_another_project_cannot_be_planned_with(

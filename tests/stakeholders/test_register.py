@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import timedelta
 
 import pypdf
@@ -18,7 +19,7 @@ from reports.summaries import project_summary
 from roadmap import gates
 from roadmap.contributions import CONTRIBUTIONS
 from roadmap.models import Project
-from stakeholders import actions, wording
+from stakeholders import actions, drawings, wording
 from stakeholders.models import Conversation, Measure, Stakeholder, Stance
 from tests.conftest import client_of
 
@@ -380,3 +381,34 @@ def test_matrix_is_the_same_on_page_and_in_the_document(leader_client, project, 
     fresh = Project.objects.select_related("municipality").get(pk=project.pk)
     summary = project_summary(fresh, since=timezone.localdate(), now=timezone.now())
     assert page.context["matrix"] == wording.matrix_svg(summary.register)
+
+
+def test_full_cell_shows_those_with_a_gap_first_and_counts_those_it_hides():
+    words = drawings.MatrixWords(
+        "", "", "", ("",) * 4, ("",) * 4, more="+ {n} til", more_with_gap="+ {n} til, {gaps} med hull"
+    )
+    names = [
+        ("Rolig", "positive", 0),
+        ("Trygg", "neutral", 0),
+        ("Taus", "unknown", 1),
+        ("Skeptisk", "sceptical", 1),
+    ]
+
+    def shown(names):
+        points = [drawings.Point(name, 3, 3, attitude, bool(gap)) for name, attitude, gap in names]
+        return [text for text in re.findall(r">([^<>]+)</text>", drawings.matrix(points, words)) if text]
+
+    assert shown(names) == ["Skeptisk", "Taus", "+ 2 til"]
+    assert shown([*names, ("Ny", "sceptical", 1)]) == ["Skeptisk", "Ny", "+ 3 til, 1 med hull"]
+    assert shown(names[:2]) == ["Rolig", "Trygg"]
+
+
+def test_what_they_said_themselves_without_a_talk_is_told_and_can_be_noted(leader_client, project, leader):
+    found = add(project, leader, name="Fastlegene", attitude="sceptical", source="said", influence=3)
+    for page in (url(project), found.get_absolute_url()):
+        text = leader_client.get(page).content.decode()
+        assert "De sa det selv, men ingen samtale er notert." in text
+        assert "Ingen har snakket med dem" not in text
+        assert url(project, "conversation", found.pk) in text
+    talk(found, leader, attitude="sceptical")
+    assert "ingen samtale er notert" not in leader_client.get(url(project)).content.decode()

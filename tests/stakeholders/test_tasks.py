@@ -108,3 +108,15 @@ def test_all_my_projects_cost_two_queries(project, municipality, owner, leader):
         other = make_project(municipality, owner=owner, leader=leader, name=f"Prosjekt {n}")
         promise(add(other, leader, attitude="unknown", source=""), leader, 1)
     assert cost() == 2
+
+
+def test_what_nobody_is_responsible_for_waits_for_the_leader(project, municipality, leader, member, reader):
+    group = add(project, leader, name="Eldrerådet", attitude="positive")
+    promise(group, None, -1)
+    promise(group, reader, 2)  # has left the team
+    promise(group, member, 2, "Møt dem")
+    found = [t for t in tasks(leader, municipality) if t.text in ("Ring dem", "Møt dem")]
+    assert [task.text for task in found] == ["Ring dem"] * 2
+    assert {task.why for task in found} == {"Eldrerådet, telefon, ingen ansvarlig ennå"}
+    assert {task.action for task in found} == {"Velg hvem som er ansvarlig"}
+    assert [task.text for task in tasks(member, municipality)] == ["Møt dem"]
