@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import CharField, OuterRef, Subquery
 from django.db.models.functions import Cast
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -20,8 +21,8 @@ from reports.archive import PACKAGED
 from reports.models import DocumentRecord, ReportEdition, ReportReading, StatusReport
 from reports.models.reports import CHOSEN, MOST_SIGNS
 from reports.status_reports import data as contents
+from reports.status_reports.drafts import Draft
 from reports.status_reports.news import Found
-from reports.status_reports.proposal import Proposal
 from reports.summaries import project_summary
 from roadmap import actions as roadmap
 from roadmap import answers, notices
@@ -141,14 +142,6 @@ def faults(report, proposed: str) -> dict[str, str]:
     return found
 
 
-def reason_of(report, proposed: Proposal) -> str:
-    """Return why the condition is what it is: the person's words, else the program's."""
-    if report.condition_reason.strip():
-        return report.condition_reason.strip()
-    sentence = proposed.reason
-    return sentence[:1].upper() + sentence[1:] + "." if sentence else ""
-
-
 def told_lines(report, found: Found) -> list[dict]:
     return [
         {"label": line.label, "text": line.text, "detail": line.detail, "tone": line.tone}
@@ -157,13 +150,14 @@ def told_lines(report, found: Found) -> list[dict]:
     ]
 
 
-def draft_words(report, found: Found, proposed: Proposal) -> dict:
+def draft_words(draft: Draft) -> dict:
     """Return what a person wrote in a draft, as `status_reports.data.as_data` takes it."""
+    report, found = draft.report, draft.found
     return {
         "period": str(report.period),
         "version": 0,
-        "condition": report.condition or proposed.condition,
-        "condition_reason": reason_of(report, proposed),
+        "condition": draft.condition,
+        "condition_reason": draft.reason,
         "headline": report.headline.strip(),
         "happened": report.happened.strip(),
         "ask": report.ask.strip(),
@@ -176,25 +170,24 @@ def draft_words(report, found: Found, proposed: Proposal) -> dict:
     }
 
 
-def publish(
-    *, report, found: Found, proposed: Proposal, since, seen: str, now: datetime, by
-) -> ReportEdition:
+def publish(*, draft: Draft, seen: str, now: datetime, by) -> ReportEdition:
     """Freeze a draft as an edition: its data, its PDF for people and its PDF for the archive.
 
     `seen` is the draft's mark the person confirmed. The documents are rendered before the row is
-    locked. The project gets the report's condition, and the owner and the managers an e-mail.
+    locked. The project gets the condition of its latest report, and the owner and the managers an e-mail.
 
     Raises NotADraft, DraftChanged, ValidationError.
     """
+    report = draft.report
     project = report.project
     if not report.is_draft:
         raise NotADraft
-    if errors := faults(report, proposed.condition):
+    if errors := faults(report, draft.proposal.condition):
         raise ValidationError(errors)
     version = report.open_version
-    summary = project_summary(project, since=since, now=now)
+    summary = project_summary(project, since=timezone.localdate(draft.since), now=now)
     words = {
-        **draft_words(report, found, proposed),
+        **draft_words(draft),
         "version": version,
         "published_at": now,
         "published_by": in_sentence(by.position) or by.short_name,
@@ -203,18 +196,16 @@ def publish(
     made = documents.status_report_editions(data)
     try:
         with transaction.atomic():
-            row = StatusReport.objects.select_for_update().get(pk=report.pk)
+            locked = StatusReport.objects.select_for_update(of=("self",)).select_related("project")
+            row = locked.get(pk=report.pk)
             if row.open_version != version:
                 raise NotADraft
             if mark(row) != seen:
                 raise DraftChanged
             edition = freeze(row, version, data, made, project, by=by, now=now)
-            roadmap.edit_project(
-                project=project,
-                values={"condition": data["condition"], "condition_reason": data["condition_reason"]},
-                by=by,
-                now=now,
-            )
+            if draft.is_latest:
+                told = {name: data[name] for name in ("condition", "condition_reason")}
+                roadmap.edit_project(project=project, values=told, by=by, now=now)
             row.open_version = None
             row.save()
             tell_of_report(project, edition, by=by)
@@ -235,8 +226,9 @@ def publish(
 
 
 def mark(report) -> str:
-    """Return what tells one state of a draft from another."""
-    return answers.digest([str(getattr(report, name)) for name in (*WORDS, "left_out", "open_version")])
+    """Return what tells one state of a draft, and of the condition it is to replace, from another."""
+    held = [str(getattr(report, name)) for name in (*WORDS, "left_out", "open_version")]
+    return answers.digest([*held, str(report.project.condition), report.project.condition_reason])
 
 
 def freeze(report, version, data, made, project, *, by, now) -> ReportEdition:

@@ -35,9 +35,8 @@ def report_of_today(project, *, since, now) -> dict:
 
 def report_draft(draft, *, now) -> dict:
     """A draft as it would be published now."""
-    report = draft.report
-    summary = project_summary(report.project, since=timezone.localdate(draft.since), now=now)
-    return reports.as_data(summary, draft_words(report, draft.found, draft.proposal))
+    summary = project_summary(draft.report.project, since=timezone.localdate(draft.since), now=now)
+    return reports.as_data(summary, draft_words(draft))
 
 
 def involvement_plan(project, *, now) -> dict:

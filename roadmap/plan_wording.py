@@ -191,6 +191,13 @@ def plan_headline(plan: Plan) -> str:
             ngettext("one activity begins too early", "%(words)s activities begin too early", early)
             % {"words": in_words(early)}
         )
+    if over := sum(1 for row in plan.rows if row.days_over):
+        return capfirst(
+            ngettext(
+                "one activity ends later than agreed", "%(words)s activities end later than agreed", over
+            )
+            % {"words": in_words(over)}
+        )
     return _("Everything is on time")
 
 

@@ -59,10 +59,7 @@ def publish(loader, slug, month, row, days):
     now = loader.moment(days, 12, 12)
     draft = draft_of(report, timezone.localdate(now))
     actions.publish(
-        report=report,
-        found=draft.found,
-        proposed=draft.proposal,
-        since=timezone.localdate(draft.since),
+        draft=draft,
         seen=actions.mark(report),
         now=now,
         by=loader.leader_of(report.project),

@@ -24,6 +24,38 @@ class Draft:
     found: Found
     proposal: Proposal
 
+    @property
+    def condition(self) -> str:
+        return self.report.condition or self.proposal.condition
+
+    @property
+    def own_reason(self) -> str:
+        """Why the project's condition is what it is, in a person's words; "" when the program said it."""
+        project = self.report.project
+        for edition in self.published[:1]:
+            if not edition.report.condition_reason.strip() and edition.reason == project.condition_reason:
+                return ""
+        return project.condition_reason.strip()
+
+    @property
+    def reason(self) -> str:
+        """Why the report's condition is what it is.
+
+        That is what the person writes in it; else, when the project's condition stands, the reason a person
+        gave for that; else the program's.
+        """
+        if written := self.report.condition_reason.strip():
+            return written
+        if self.own_reason and self.condition == self.report.project.condition:
+            return self.own_reason
+        sentence = self.proposal.reason
+        return sentence[:1].upper() + sentence[1:] + "." if sentence else ""
+
+    @property
+    def is_latest(self) -> bool:
+        """Whether no later month is published: then the project gets the report's condition."""
+        return all(edition.report.period <= self.report.period for edition in self.published)
+
 
 def draft_of(report: StatusReport, today: date) -> Draft:
     """Read a draft: a bounded number of queries, whatever has happened."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Subquery, Value, When
-from django.db.models.fields.json import KeyTransform
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from reports.calendar import Month, due_on, expected, tells
 from reports.models import ReportEdition, StatusReport
@@ -23,12 +23,15 @@ class Missing:
 def latest_editions(project, *, with_readings: bool = False, with_told: bool = False) -> list[ReportEdition]:
     """Return the latest edition of each published report of a project, the latest month first.
 
-    `with_told` adds `told`: what the edition told as news, for the next report.
+    `with_told` adds what the next report needs of the edition: `told` as news, and its `reason`.
     """
     latest = ReportEdition.objects.filter(report=OuterRef("report")).order_by("-version")
     editions = ReportEdition.objects.filter(report__project=project, pk=Subquery(latest.values("pk")[:1]))
     if with_told:
-        editions = editions.annotate(told=KeyTransform("told", "document__data"))
+        editions = editions.annotate(
+            told=KeyTransform("told", "document__data"),
+            reason=KeyTextTransform("condition_reason", "document__data"),
+        )
     if with_readings:
         editions = editions.prefetch_related("readings__user")
     found = list(

@@ -162,8 +162,8 @@ def draft_page(request, project, report, data=None, *, problems=None, conflicts=
             "due_on": due,
             "is_late": due < today and not report.is_correction,
             "published": draft.published[:4],
-            "words": actions.draft_words(report, draft.found, draft.proposal),
-            "condition_label": condition_label({"condition": report.condition or draft.proposal.condition}),
+            "words": actions.draft_words(draft),
+            "condition_label": condition_label({"condition": draft.condition}),
             "today": today,
             "page_has_errors": bool(form.errors) or bool(conflicts),
         },
@@ -305,13 +305,7 @@ def publish(request, slug, month):
     if request.method == "POST":
         try:
             actions.publish(
-                report=found,
-                found=draft.found,
-                proposed=draft.proposal,
-                since=timezone.localdate(draft.since),
-                seen=request.POST.get("seen", ""),
-                now=timezone.now(),
-                by=request.user,
+                draft=draft, seen=request.POST.get("seen", ""), now=timezone.now(), by=request.user
             )
         except (actions.NotADraft, actions.DraftChanged, ValidationError):
             messages.error(request, _("The draft was changed in the meantime. Read it through again."))
@@ -327,9 +321,10 @@ def publish(request, slug, month):
         {
             **page(project, TAB),
             "report": found,
-            "words": actions.draft_words(found, draft.found, draft.proposal),
+            "draft": draft,
+            "words": actions.draft_words(draft),
             "seen": actions.mark(found),
-            "condition_label": condition_label({"condition": found.condition or draft.proposal.condition}),
+            "condition_label": condition_label({"condition": draft.condition}),
         },
     )
 

@@ -76,13 +76,6 @@ def write(project, by, month=NOVEMBER, **words):
 
 
 def publish(report, by, now=NOW, today=date(2026, 11, 19)):
+    report.project.refresh_from_db(fields=["condition", "condition_reason"])
     draft = draft_of(report, today)
-    return actions.publish(
-        report=report,
-        found=draft.found,
-        proposed=draft.proposal,
-        since=draft.since.date(),
-        seen=actions.mark(report),
-        now=now,
-        by=by,
-    )
+    return actions.publish(draft=draft, seen=actions.mark(report), now=now, by=by)

@@ -129,6 +129,45 @@ def test_publishing_freezes_sets_the_condition_and_tells(
         publish(StatusReport.objects.select_related("project__municipality").get(), leader)
 
 
+def test_reason_a_person_gave_stands_until_another_is_written(busy, leader, leader_client):
+    """In the draft, on the confirmation, in the report and on the overview; the program's does not stand."""
+    unwritten = {"condition": "watch", "condition_reason": ""}
+    october = publish(write(busy, leader, month=OCTOBER, **unwritten), leader)
+    busy.refresh_from_db()
+    assert "ett sjekkpunkt er forfalt" in busy.condition_reason.lower()
+    report = write(busy, leader, **unwritten)
+    assert draft_of(report, TODAY).own_reason == ""
+    roadmap.edit_project(project=busy, values={"condition_reason": "Vaktene mangler opplæring."}, by=leader)
+    page = leader_client.get(report.get_absolute_url()).content.decode()
+    assert "«Vaktene mangler opplæring.» Den blir stående" in page
+    confirm = reverse("reports:publish", args=[busy.slug, report.period])
+    page = leader_client.get(confirm).content.decode()
+    assert "Grunnen på oversikten blir stående." in page
+    StatusReport.objects.filter(pk=report.pk).update(condition_reason="Leverandøren er sen.")
+    page = leader_client.get(confirm).content.decode()
+    assert "Dette står der nå, og blir byttet ut" in page
+    assert "«Vaktene mangler opplæring.»" in page
+    report.refresh_from_db()
+    StatusReport.objects.filter(pk=report.pk).update(condition_reason="")
+    edition = publish(StatusReport.objects.select_related("project").get(pk=report.pk), leader)
+    busy.refresh_from_db()
+    told = edition.document.data["condition_reason"]
+    assert told == busy.condition_reason == "Vaktene mangler opplæring."
+    assert october.document.data["condition_reason"] != told
+
+
+def test_corrected_month_before_the_last_leaves_the_overview_alone(busy, leader):
+    october = publish(write(busy, leader, month=OCTOBER, condition="needs_help"), leader)
+    publish(write(busy, leader), leader)
+    actions.open_correction(report=october.report, by=leader)
+    report = StatusReport.objects.select_related("project").get(pk=october.report_id)
+    report.correction = "Feil tall."
+    report.save()
+    publish(report, leader)
+    busy.refresh_from_db()
+    assert busy.condition == "watch"
+
+
 def test_published_report_is_the_same_whatever_changes_behind_it(
     busy, leader, owner, leader_client, settings
 ):

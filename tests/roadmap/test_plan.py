@@ -270,6 +270,7 @@ def test_moved_end_is_still_late_until_the_plan_is_agreed_anew(leader_client, me
     page = leader_client.get(url(project)).content.decode()
     assert "30 dager etter det som er avtalt, er mer enn de 14 dagene" in page
     assert "30 dager senere" in page
+    assert "Én aktivitet slutter senere enn avtalt" in page
     assert "Én aktivitet er flyttet og én er ny siden planen ble avtalt." in page
     assert url(project, "agree_plan") not in member_client.get(url(project)).content.decode()
     agree = leader_client.get(url(project, "agree_plan"))
