@@ -55,7 +55,8 @@ function save() {
 
 function touched(target, delay) {
   // Back and a reload come to what is written on, also when the page was found by the step's address.
-  if (form.dataset.address && !unsaved) history.replaceState(history.state, "", form.dataset.address);
+  const { address } = form.dataset;
+  if (address && address !== location.pathname + location.search) history.replaceState(history.state, "", address);
   field = target;
   unsaved = true;
   written = new Date();
