@@ -6,7 +6,7 @@ A benefit outlives its project, so measuring goes on when the project is closed.
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from benefits.models import Benefit, Handover
+from benefits.models import Benefit, CorrectiveAction, Handover
 from innovasjon.access import CORE_TEAM
 from roadmap.models import Project
 
@@ -20,8 +20,10 @@ def measurable_by(user, project: Project, benefit: Benefit, indicators=()) -> bo
     return project.my_role in CORE_TEAM or benefit.owner_id == user.pk or user.pk in measurers
 
 
-def benefit_to_measure(request, slug: str, pk: int) -> Benefit:
+def benefit_to_measure(request, slug: str, pk: int, *, action: int | None = None) -> Benefit:
     """Return a benefit the person may measure, with its project and municipality; 404 to strangers.
+
+    `action`: of a corrective action; whoever is responsible for it may tell how far it has come.
 
     Raises Http404, PermissionDenied.
     """
@@ -38,13 +40,17 @@ def benefit_to_measure(request, slug: str, pk: int) -> Benefit:
     project.my_role = part.role if part else None
     request.municipality, request.project_is_closed = project.municipality, project.is_closed
     benefit.own_indicators = list(benefit.indicators.active().in_order())
-    if not measurable_by(user, project, benefit, benefit.own_indicators):
+    mine = CorrectiveAction.objects.filter(
+        pk=action, responsible=user, deviation__indicator__benefit=benefit, done_on=None
+    )
+    may = measurable_by(user, project, benefit, benefit.own_indicators)
+    if not may and (action is None or not mine.exists()):
         raise PermissionDenied("neither in the core team nor the benefit's owner")
     return benefit
 
 
 def handover_to_answer(request, slug: str, pk: int) -> Handover:
-    """Return what waits for the person's own answer; 404 to strangers, 403 to colleagues.
+    """Return what waits for the person's own answer, else what was answered; 404 to strangers, 403 to others.
 
     Raises Http404, PermissionDenied.
     """
@@ -55,7 +61,8 @@ def handover_to_answer(request, slug: str, pk: int) -> Handover:
     )
     if benefit is None:
         raise Http404
-    waiting = benefit.handovers.waiting().filter(to=request.user).select_related("asked_by").first()
+    asked = benefit.handovers.filter(to=request.user).select_related("asked_by")
+    waiting = asked.waiting().first() or asked.order_by("-asked_at", "-pk").first()
     if waiting is None:
         raise PermissionDenied("not asked to own the benefit")
     request.municipality = benefit.project.municipality

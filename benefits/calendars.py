@@ -68,6 +68,18 @@ def last_weekday(year: int, month: int) -> date:
     return last - timedelta(days=max(0, last.weekday() - 4))
 
 
+def years_ahead(day: date, years: int) -> date:
+    """Return the same day so many years on; 29 February becomes the 28th.
+
+    >>> years_ahead(date(2028, 2, 29), 3)
+    datetime.date(2031, 2, 28)
+    """
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
 def is_stale(frequency: str, due_on: date | None, today: date) -> bool:
     """Whether a measurement is so late that a whole period has passed without one.
 

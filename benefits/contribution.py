@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from benefits import after, facts, waiting, wording
+from benefits import after, facts, waiting, warnings, wording
 from benefits.models import BenefitType, Deviation, Frequency, Measurement, TakenOut
 from benefits.models.benefits import Horizon, Recipient, Risk
 from benefits.models.indicators import Method, Unit
@@ -117,6 +117,15 @@ class BenefitsContribution(Contribution):
                 Blocker(
                     text=_("The benefit plan is not accepted"),
                     detail=_("The line takes over only when it is known who measures what."),
+                    url=reverse("benefits:plan", args=[project.slug]),
+                    action=_("Go to the benefit plan"),
+                )
+            )
+        elif project.phase == TRANSITION and (gaps := warnings.plan_gaps(found)):
+            hinders.append(
+                Blocker(
+                    text=_("The benefit plan is not what was accepted"),
+                    detail=str(gaps[0].text),
                     url=reverse("benefits:plan", args=[project.slug]),
                     action=_("Go to the benefit plan"),
                 )

@@ -2,13 +2,15 @@
 
 from datetime import date, timedelta
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 
-from benefits.models import Benefit, Frequency, Indicator, Measurement, Postponement
+from benefits.calendars import years_ahead
+from benefits.models import Benefit, Frequency, Indicator, Measurement, Postponement, Reminder
 from innovasjon.rows import Rows, day, read
 
 A_DAY = timedelta(days=1)
 A_YEAR = timedelta(days=366)
+AFTER_CLOSING = 3  # years a benefit is measured when nothing else is said
 
 
 def with_postponements(indicators):
@@ -33,11 +35,43 @@ def first_due(indicator: Indicator) -> date | None:
     return found
 
 
-def next_due(indicator: Indicator, measured_on: date) -> date | None:
-    """Return when the measurement after one of that day is due; None when it is followed no longer."""
-    due_on = indicator.due_after(measured_on, planned(indicator))
-    last = indicator.benefit.follow_until
+def followed_until(benefit: Benefit) -> date | None:
+    """Return the last day of which a benefit is measured: its own, else three years after the project."""
+    closed_on = benefit.project.closed_on
+    return benefit.follow_until or (closed_on and years_ahead(closed_on, AFTER_CLOSING))
+
+
+def next_due(indicator: Indicator, measured_on: date, dates=None) -> date | None:
+    """Return when the measurement after one of that day is due; None when it is followed no longer.
+
+    `dates`: the indicator's own, when they are not stored yet.
+    """
+    due_on = indicator.due_after(measured_on, planned(indicator) if dates is None else dates)
+    last = followed_until(indicator.benefit)
     return None if due_on is None or (last is not None and due_on > last) else due_on
+
+
+def first_from(indicator: Indicator, today: date, dates=None) -> date | None:
+    """Return when the first measurement is due: the period after this one, or its own date from today."""
+    own = indicator.frequency == Frequency.DATES
+    return next_due(indicator, today - A_DAY if own else today, dates)
+
+
+def round_of(indicator: Indicator, today: date) -> date:
+    """Return the day the mails of the measurement that waits are counted from.
+
+    That is when it is due, and then each day another would be due, as long as it is followed.
+    """
+    last, dates = followed_until(indicator.benefit), planned(indicator)
+    found, following = indicator.next_due_on, indicator.due_after(first_due(indicator), dates)
+    while following is not None and following <= today and (last is None or following <= last):
+        found, following = max(found, following), indicator.due_after(following, dates)
+    return found
+
+
+def ask_anew(**of) -> None:
+    """Forget which mails of the measurements that wait are sent: somebody else measures now."""
+    Reminder.objects.filter(due_on__gte=F("indicator__next_due_on"), **of).delete()
 
 
 def new_days(indicator: Indicator, today: date) -> tuple[date, date]:
@@ -72,7 +106,7 @@ def keep_to(benefit: Benefit, today: date) -> None:
 
 def resumed(indicator: Indicator, today: date) -> date | None:
     """Return the first ordinary day from today, as the calendar goes on from the last measurement."""
-    due_on = next_due(indicator, indicator.last_on or today)
+    due_on = next_due(indicator, indicator.last_on) if indicator.last_on else first_from(indicator, today)
     while due_on is not None and due_on < today:
         due_on = next_due(indicator, due_on)
     return due_on
@@ -82,4 +116,4 @@ def planned(indicator: Indicator) -> list[date]:
     """Return the indicator's own dates; empty when it is measured every so often."""
     if indicator.frequency != Frequency.DATES:
         return []
-    return list(indicator.planned_dates.values_list("on", flat=True))
+    return [planned.on for planned in indicator.planned_dates.all()]

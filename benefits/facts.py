@@ -1,12 +1,14 @@
 """What the benefits answer of the roadmap's checkpoints. Keys as in domain.md, chapter 2."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits import warnings
-from benefits.models import BenefitPlan, BenefitType, Delivery, SupplierMeeting, TakenOut
+from benefits.models import BenefitPlan, BenefitType, Delivery, PlanAcceptance, SupplierMeeting, TakenOut
 from benefits.models.benefits import Horizon
 from benefits.models.indicators import FEW
 from benefits.sums import ProjectBenefits
+from innovasjon.templatetags.innovasjon import short_day
 from roadmap.contributions import Fact
 
 
@@ -36,6 +38,15 @@ def indicators(found, fits) -> Fact:
     return Fact(
         _("%(n)s of %(total)s indicators") % {"n": n, "total": len(rows)}, bool(rows) and n == len(rows)
     )
+
+
+def has_baseline(figure) -> bool:
+    """Conversations have none, and lack none."""
+    return figure.baseline is not None or not figure.indicator.measured_by_number
+
+
+def is_measured(figure) -> bool:
+    return (figure.latest if figure.indicator.measured_by_number else figure.last_on) is not None
 
 
 def overdue(found) -> Fact:
@@ -88,12 +99,12 @@ FROM_FIGURES = {
         any(row.benefit.disbenefits for row in found.benefits),
     ),
     "2.1f": lambda found: indicators(
-        found, lambda f: f.baseline is not None or f.indicator.baseline_planned_on is not None
+        found, lambda f: has_baseline(f) or f.indicator.baseline_planned_on is not None
     ),
     "3.5a": lambda found: share(found, calculated),
-    "4.1h": lambda found: indicators(found, lambda f: f.baseline is not None and f.indicator.next_due_on),
+    "4.1h": lambda found: indicators(found, lambda f: has_baseline(f) and f.indicator.next_due_on),
     "4.2c": overdue,
-    "4.3a": lambda found: indicators(found, lambda f: f.baseline is not None and f.latest is not None),
+    "4.3a": lambda found: indicators(found, lambda f: has_baseline(f) and is_measured(f)),
     "5.5a": lambda found: share(found, lambda row: not warnings.missing(row)),
     "5.5b": lambda found: share(found, lambda row: row.benefit.taken_out != TakenOut.UNDECIDED),
     "5.5c": lambda found: share(found, lambda row: bool(row.benefit.assumptions and row.benefit.risk)),
@@ -120,7 +131,20 @@ def learning(project) -> Fact:
     return Fact(_("Learning is written down") if known else _("Nothing is written down"), known)
 
 
-FROM_ROWS = {"6.2c": meetings, "6.2d": suppliers, "6.2f": learning}
+def capacity(project) -> Fact:
+    known = BenefitPlan.objects.filter(project=project).exclude(line_capacity="").exists()
+    return Fact(_("The line's capacity is written down") if known else _("Nothing is written down"), known)
+
+
+def accepted(project) -> Fact:
+    last = PlanAcceptance.objects.filter(project=project).select_related("by").order_by("-at").first()
+    if last is None:
+        return Fact(_("The benefit plan is not accepted"), False)
+    told = {"name": last.by.position_or_name, "day": short_day(last.at, timezone.localdate())}
+    return Fact(_("Accepted by %(name)s %(day)s") % told, True)
+
+
+FROM_ROWS = {"5.5d": capacity, "5.5e": accepted, "6.2c": meetings, "6.2d": suppliers, "6.2f": learning}
 
 
 def fact(key: str, found: ProjectBenefits) -> Fact | None:

@@ -19,6 +19,11 @@ def follows_up(project: Project, user) -> bool:
     return project.my_role in CORE_TEAM or project.benefits.filter(owner=user).exists()
 
 
+def hands_over(benefit: Benefit, user) -> bool:
+    """Whether a person asks others to own a benefit: core team and the owner, not those who only measure."""
+    return benefit.project.my_role in CORE_TEAM or benefit.owner_id == user.pk
+
+
 def follow_up_for(request, slug: str) -> Project:
     """Return a project whose benefits the person follows up.
 

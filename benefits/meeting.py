@@ -28,18 +28,6 @@ class Row:
     unit: str
 
 
-def years_ahead(day: date, years: int) -> date:
-    """Return the same day so many years on; 29 February becomes the 28th.
-
-    >>> years_ahead(date(2028, 2, 29), 3)
-    datetime.date(2031, 2, 28)
-    """
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
-
-
 def candidates(project: Project, today: date) -> list[IndicatorFigure]:
     """Return the indicators in use of a project, those with a deviation first, then by when they are due."""
     found = [f for benefit in project_benefits(project, today).benefits for f in benefit.active]

@@ -19,7 +19,7 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from benefits import asking, links
-from benefits.due import first_due
+from benefits.due import first_due, followed_until, round_of
 from benefits.models import Frequency, Indicator, Reminder
 from innovasjon import tokens
 from innovasjon.access import MunicipalityRole, ProjectRole
@@ -40,7 +40,6 @@ log = logging.getLogger(__name__)
 
 GAP = {Frequency.WEEKLY: timedelta(days=3)}  # between two stages; else a week
 WEEK = timedelta(days=7)
-AFTER_CLOSING = 3  # years a benefit is measured when nothing else is said
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,7 @@ class Due:
     """One mail that ought to be sent."""
 
     indicator: Indicator
+    on: date  # its round: see `due.round_of`
     stage: str
     to: User
 
@@ -81,13 +81,10 @@ def next_stage(frequency: str, due_on: date, today: date, asked: Mapping[str, da
     return None
 
 
-def still_measured(indicator: Indicator, today: date) -> bool:
-    """Whether the benefit is followed up yet: until its own date, else three years after the project."""
-    benefit = indicator.benefit
-    last = benefit.follow_until
-    if last is None and (closed := benefit.project.closed_on):
-        last = closed.replace(year=closed.year + AFTER_CLOSING, day=min(closed.day, 28))
-    return last is None or today <= last
+def still_measured(indicator: Indicator) -> bool:
+    """Whether the benefit is followed up as long as the measurement that waits."""
+    last = followed_until(indicator.benefit)
+    return last is None or first_due(indicator) <= last
 
 
 def asked_person(indicator: Indicator) -> User | None:
@@ -115,30 +112,37 @@ def manager_of(indicator: Indicator, *, but_not: User | None) -> User | None:
 
 def waiting(today: date) -> Iterator[Indicator]:
     """Yield the indicators with a measurement that is due."""
-    found = (
-        links.indicators()
-        .due_by(today)
-        .filter(Q(benefit__follow_until=None) | Q(benefit__follow_until__gte=today))
-        .prefetch_related("reminders")
-        .order_by("pk")
-    )
+    found = links.indicators().due_by(today).prefetch_related("reminders", "planned_dates").order_by("pk")
     return found.iterator(chunk_size=500)
 
 
 def due(indicator: Indicator, today: date) -> Due | None:
-    """Return the mail of a measurement that waits whose turn it is; None when it is nobody's turn."""
-    if not still_measured(indicator, today):
+    """Return the mail of a measurement that waits whose turn it is; None when it is nobody's turn.
+
+    When all of them are told and the next measurement would be due, the person is asked anew; the manager
+    is told once.
+    """
+    if not still_measured(indicator):
         return None
-    due_on = indicator.next_due_on
-    asked = {
-        r.stage: timezone.localdate(r.claimed_at) for r in indicator.reminders.all() if r.due_on == due_on
-    }
+    stages = Reminder.Stage
+    rounds: dict[date, dict[str, date]] = {}
+    for reminder in indicator.reminders.all():
+        if reminder.due_on >= indicator.next_due_on:
+            rounds.setdefault(reminder.due_on, {})[reminder.stage] = timezone.localdate(reminder.claimed_at)
+    on = max(rounds, default=indicator.next_due_on)
+    manager_told = any(stages.MANAGER in asked for asked in rounds.values())
+    asked = rounds.get(on, {})
+    if manager_told and (stages.MANAGER in asked or stages.SECOND in asked):
+        latest = round_of(indicator, today)
+        on, asked = latest, rounds.get(latest, {})
     person = asked_person(indicator)
-    stage = next_stage(indicator.frequency, due_on, today, asked)
-    if person is None and stage is not None:
-        stage = Reminder.Stage.MANAGER if Reminder.Stage.MANAGER not in asked else None
-    to = manager_of(indicator, but_not=person) if stage == Reminder.Stage.MANAGER else person
-    return Due(indicator, stage, to) if stage is not None and to is not None else None
+    stage = next_stage(indicator.frequency, on, today, asked)
+    if stage is not None and person is None:
+        stage = stages.MANAGER
+    if stage is None or (stage == stages.MANAGER and manager_told):
+        return None
+    to = manager_of(indicator, but_not=person) if stage == stages.MANAGER else person
+    return Due(indicator, on, stage, to) if to is not None else None
 
 
 def remind(now: datetime) -> int:
@@ -147,7 +151,7 @@ def remind(now: datetime) -> int:
     Raises SomeFailed at the end when something unexpected happened to some of them.
     """
     forgotten = Reminder.objects.unsent(now).filter(claimed_at__lte=now - TAKEN_FOR)
-    forgotten = list(forgotten.filter(due_on=F("indicator__next_due_on")).order_by("pk"))
+    forgotten = list(forgotten.filter(due_on__gte=F("indicator__next_due_on")).order_by("pk"))
     return each(
         chain(forgotten, waiting(timezone.localdate(now))),
         lambda row: again(row, now) if isinstance(row, Reminder) else claim(row, now),
@@ -168,7 +172,7 @@ def claim(indicator: Indicator, now: datetime) -> bool:
         return False
     reminder, is_mine = Reminder.objects.get_or_create(
         indicator=indicator,
-        due_on=indicator.next_due_on,
+        due_on=mail.on,
         stage=mail.stage,
         defaults={"to": mail.to, "claimed_at": now},
     )
@@ -187,7 +191,8 @@ def send_reminder(reminder_id: int) -> bool:
 
 def deliver(reminder: Reminder, now: datetime) -> None:
     """Write the mail and hand it to the mail server; nothing when the measurement came meanwhile."""
-    indicator = links.indicators().filter(pk=reminder.indicator_id, next_due_on=reminder.due_on).first()
+    waits = {"next_due_on__lte": reminder.due_on}
+    indicator = links.indicators().filter(pk=reminder.indicator_id, **waits).first()
     if indicator is None:
         return
     day = first_due(indicator)

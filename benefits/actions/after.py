@@ -5,7 +5,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from benefits import due
-from benefits.actions.benefits import ask_owner
+from benefits.actions.benefits import ask_owner, hand_on
 from benefits.models import Benefit, Delivery, Handover, MapLink, MapNode, SupplierAgreement, SupplierMeeting
 from innovasjon.audit import differences, record
 
@@ -48,6 +48,7 @@ def hand_over(*, benefit: Benefit, to, measure_until, message="", by, now) -> Ha
     if handover.accepted:
         benefit.owner, benefit.follow_until = to, measure_until
         benefit.save(update_fields=["owner", "follow_until"])
+        hand_on(benefit)
         due.keep_to(benefit, timezone.localdate(now))
     return handover
 

@@ -5,7 +5,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from benefits import due, notices
-from benefits.models import Benefit, Calculation, Handover, HourRate, PlanAcceptance, YearAmount
+from benefits.models import Benefit, Calculation, Deviation, Handover, HourRate, PlanAcceptance, YearAmount
 from innovasjon.audit import differences, record
 from roadmap.models import Project
 
@@ -55,6 +55,8 @@ def save_benefit(*, project, benefit: Benefit, by, now=None) -> Benefit:
     if not adding and benefit.follow_until != before["follow_until"]:
         due.keep_to(benefit, timezone.localdate(now))
     if benefit.owner != before.get("owner"):
+        if not adding:
+            hand_on(benefit)
         ask_owner(benefit=benefit, to=benefit.owner, by=by, now=now)
     changes = {} if adding else differences(before, told(benefit))
     if adding or changes:
@@ -84,6 +86,12 @@ def ask_owner(*, benefit: Benefit, to, by, now, message="", measure_until=None) 
     return handover
 
 
+def hand_on(benefit: Benefit) -> None:
+    """Let the open deviations and the measurements that wait go to the one who owns the benefit now."""
+    Deviation.objects.unsettled().filter(indicator__benefit=benefit).update(owner=benefit.owner)
+    due.ask_anew(indicator__benefit=benefit, indicator__measurer=None)
+
+
 @transaction.atomic
 def answer_handover(*, handover: Handover, accepted: bool, answer="", by, now=None) -> Handover:
     """Accept to own a benefit, or say no with a reason; then the benefit has no owner.
@@ -107,6 +115,7 @@ def answer_handover(*, handover: Handover, accepted: bool, answer="", by, now=No
     if accepted and waiting.measure_until:
         benefit.follow_until = waiting.measure_until
     benefit.save(update_fields=["owner", "follow_until"])
+    hand_on(benefit)
     if benefit.follow_until != follow_until:
         due.keep_to(benefit, timezone.localdate(now))
     verb = "handover.accepted" if accepted else "handover.refused"
@@ -135,13 +144,12 @@ def calculate(*, benefit: Benefit, calculation: Calculation, by, today, now=None
 
 
 @transaction.atomic
-def set_year(*, benefit: Benefit, year: int, gross, project_cost_nok=0, operating_cost_nok=0, by, now=None):
-    """Set what a benefit is planned to give and to cost in a year."""
-    values = {
-        "gross": gross,
-        "project_cost_nok": project_cost_nok or 0,
-        "operating_cost_nok": operating_cost_nok or 0,
-    }
+def set_year(
+    *, benefit: Benefit, year: int, gross, project_cost_nok=None, operating_cost_nok=None, by, now=None
+):
+    """Set what a benefit is planned to give and to cost in a year. Costs that are not given stay."""
+    given = {"project_cost_nok": project_cost_nok, "operating_cost_nok": operating_cost_nok}
+    values = {"gross": gross, **{name: cost for name, cost in given.items() if cost is not None}}
     before = YearAmount.objects.filter(benefit=benefit, year=year).first()
     old = {name: getattr(before, name) if before else None for name in values}
     amount, _created = YearAmount.objects.update_or_create(benefit=benefit, year=year, defaults=values)

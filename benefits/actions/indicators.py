@@ -3,7 +3,8 @@
 from django.db import transaction
 from django.db.models import Max
 
-from benefits import wording
+from benefits import due, wording
+from benefits.actions.measuring import retire_deviation
 from benefits.models import Benefit, Indicator, PathPoint, PlannedDate
 from innovasjon.audit import differences, record
 
@@ -45,9 +46,17 @@ def save_indicator(*, benefit: Benefit, indicator: Indicator, dates=(), today, b
     calendar_changed = adding or before["frequency"] != indicator.frequency
     stored = () if adding else indicator.planned_dates.values_list("on", flat=True)
     new_dates = bool(dates) and set(dates) != set(stored)
-    if new_dates or (calendar_changed and before.get("next_due_on") == indicator.next_due_on):
-        indicator.next_due_on = indicator.due_after(today, dates)
+    indicator.benefit = benefit
+    by_hand = not adding and before["next_due_on"] != indicator.next_due_on
+    if calendar_changed or new_dates:
+        still_there = new_dates and not calendar_changed and indicator.next_due_on in dates
+        if not by_hand and not still_there:
+            indicator.next_due_on = due.first_from(indicator, today, dates)
     indicator.save()
+    if not adding and before["measurer"] != indicator.measurer:
+        due.ask_anew(indicator=indicator)
+    if not indicator.is_active and not adding:
+        retire_deviation(indicator, by=by, now=now)
     if new_dates or calendar_changed:
         indicator.planned_dates.all().delete()
         PlannedDate.objects.bulk_create(PlannedDate(indicator=indicator, on=on) for on in dates)

@@ -20,7 +20,7 @@ def answer(*, link: Link, known: Measurement | None, form, now) -> measuring.Out
     cleaned = form.cleaned_data
     told = {
         "value": cleaned.get("value"),
-        "said": cleaned.get("said", ""),
+        "said": cleaned.get("said", known.said if known else ""),
         "comment": cleaned["comment"],
         "source": Measurement.Source.LINK,
         "by": link.person,
@@ -49,6 +49,11 @@ def revoke(*, token: Token, project, by, now) -> bool:
 
 @transaction.atomic
 def disown(*, link: Link, now) -> None:
-    """The reader is not the person it was sent to: close the address and tell the project."""
+    """The reader is not the person it was sent to: close all the person's addresses, tell the project."""
+    others = Token.objects.valid(now).filter(
+        purpose=link.token.purpose, user=link.person, target_id=link.indicator.pk
+    )
+    for token in others.exclude(pk=link.token.pk):
+        revoke(token=token, project=link.project, by=None, now=now)
     if revoke(token=link.token, project=link.project, by=None, now=now):
         notices.tell_of_wrong_person(link.indicator, link.person)

@@ -165,15 +165,21 @@ def move_calendar(indicator: Indicator, on: date) -> None:
     indicator.next_due_on = next_due(indicator, max(on, indicator.last_on or on))
     indicator.save()
     # What was told of another one that was postponed to that day is not told of this one.
-    indicator.reminders.filter(due_on=indicator.next_due_on).delete()
+    if indicator.next_due_on is not None:
+        indicator.reminders.filter(due_on__gte=indicator.next_due_on).delete()
 
 
 def follow_up(indicator: Indicator, measurement: Measurement) -> Outcome:
-    """Open, count, lift or close a deviation. Only the latest value of an indicator does."""
+    """Open, count, lift or close a deviation. Only the latest value of an indicator does.
+
+    The correction of an earlier one may change what the values since say together.
+    """
     latest = indicator.measurements.current().numeric().newest_first().first()
-    if measurement.value is None or latest is None or latest.pk != measurement.pk:
+    if measurement.value is None or latest is None:
         return Outcome(measurement)
     path = indicator.path(list(indicator.path_points.all()))
+    if latest.pk != measurement.pk:
+        return recounted(indicator, measurement, path) if measurement.replaces else Outcome(measurement)
     expected = arithmetic.expected_at(path, measurement.on)
     towards = direction(indicator, path)
     if expected is None or towards is None:
@@ -181,6 +187,8 @@ def follow_up(indicator: Indicator, measurement: Measurement) -> Outcome:
     outside = arithmetic.outside(measurement.value, expected, indicator.tolerance, towards)
     replaced = measurement.replaces
     found = indicator.deviations.unsettled().select_for_update().first()
+    if found is not None and replaced:
+        found.actions.filter(judged_by=replaced).update(result="", judged_by=None)
     if found is None and replaced:
         found = reopened(indicator, measurement, outside)
     if found is None:
@@ -194,15 +202,39 @@ def follow_up(indicator: Indicator, measurement: Measurement) -> Outcome:
 
 def misses_since(deviation: Deviation, indicator: Indicator, path) -> int:
     """Count the values outside since the deviation opened, that one with them."""
+    return len(outside_since(deviation, indicator, path))
+
+
+def outside_since(deviation: Deviation, indicator: Indicator, path) -> list[tuple[Measurement, Decimal]]:
+    """Return the values outside since the deviation opened with what was expected, the first first."""
     towards = direction(indicator, path)
-    misses = 0
-    for measurement in indicator.measurements.current().numeric().filter(on__gte=deviation.opened_by.on):
+    found = []
+    since = indicator.measurements.current().numeric().filter(on__gte=deviation.opened_by.on)
+    for measurement in since.order_by("on", "pk"):
         expected = arithmetic.expected_at(path, measurement.on)
         if expected is None or towards is None:  # the path has changed: what opened the deviation still did
-            misses += measurement.pk == deviation.opened_by_id
-        else:
-            misses += arithmetic.outside(measurement.value, expected, indicator.tolerance, towards)
-    return misses
+            if measurement.pk == deviation.opened_by_id:
+                found.append((measurement, deviation.expected))
+        elif arithmetic.outside(measurement.value, expected, indicator.tolerance, towards):
+            found.append((measurement, expected))
+    return found
+
+
+def recounted(indicator: Indicator, correction: Measurement, path) -> Outcome:
+    """Let an open deviation follow from the values as they are now that an earlier one is corrected."""
+    found = indicator.deviations.unsettled().select_for_update().select_related("opened_by").first()
+    if found is None or correction.on < found.opened_by.on:
+        return Outcome(correction)
+    outside = outside_since(found, indicator, path)
+    if not outside:
+        return close(found, correction, Deviation.Outcome.CORRECTED, "corrected")
+    first, expected = outside[0]
+    if first.pk != found.opened_by_id:
+        found.opened_by, found.measured, found.expected = first, first.value, expected
+    found.misses = len(outside)
+    found.state = Deviation.State.LIFTED if found.misses >= LIFT_AFTER else Deviation.State.OPEN
+    found.save()
+    return Outcome(correction, found)
 
 
 def opened(indicator: Indicator, measurement: Measurement, expected: Decimal) -> Outcome:
@@ -291,7 +323,8 @@ def missed(deviation: Deviation, measurement: Measurement, misses: int) -> Outco
 
 def settled(deviation: Deviation, measurement: Measurement) -> Outcome:
     """Inside again: closed, and the actions worked."""
-    acted = judge(deviation, measurement, CorrectiveAction.Result.WORKED) or deviation.actions.exists()
+    worked = CorrectiveAction.Result.WORKED
+    acted = judge(deviation, measurement, worked) or deviation.actions.filter(result=worked).exists()
     outcome = Deviation.Outcome.WORKED if acted else Deviation.Outcome.WITHIN
     return close(deviation, measurement, outcome, "closed")
 
@@ -306,6 +339,16 @@ def close(deviation: Deviation, measurement: Measurement, outcome: str, became: 
     deviation.closed_by, deviation.closed_on = measurement, timezone.localdate(measurement.at)
     deviation.save()
     return Outcome(measurement, deviation, became)
+
+
+@transaction.atomic
+def retire_deviation(indicator: Indicator, *, by, now=None) -> None:
+    """Close the deviation of an indicator that is taken out of use: no measurement will."""
+    today = timezone.localdate(now)
+    open_ones = indicator.deviations.unsettled()
+    closed = {"state": Deviation.State.CLOSED, "outcome": Deviation.Outcome.RETIRED, "closed_on": today}
+    if open_ones.update(**closed):
+        record("deviation.closed", indicator, project=indicator.benefit.project, by=by, now=now)
 
 
 def tell(verb: str, outcome: Outcome, *, mail: bool, by, now, changes=None) -> None:

@@ -42,6 +42,7 @@ class Deviation(models.Model):
         WORKED = "worked", _("The action worked")
         WITHIN = "within", _("The number is within the allowed deviation again")
         CORRECTED = "corrected", _("The number was corrected")
+        RETIRED = "retired", _("The indicator is no longer in use")
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="deviations")
     opened_by = models.ForeignKey(Measurement, models.RESTRICT, related_name="+")

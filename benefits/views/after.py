@@ -1,15 +1,16 @@
 """After the project: handing over, the private addresses of a measurement, the meeting sheet."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from benefits import asking, links, meeting, reminders
+from benefits import asking, calendars, links, meeting, reminders
 from benefits.actions import after as actions
 from benefits.actions import links as link_actions
-from benefits.follow_up import benefit_to_follow_up
+from benefits.follow_up import benefit_to_follow_up, hands_over
 from benefits.forms.after import HandoverForm, MeetingForm
 from innovasjon.access import Permission
 from innovasjon.forms import read_id
@@ -24,8 +25,10 @@ GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request, slug, pk):
     """Ask a named person in the line to own the benefit."""
     benefit = benefit_to_follow_up(request, slug, pk)
+    if not hands_over(benefit, request.user):
+        raise PermissionDenied("only measures")
     today = timezone.localdate()
-    initial = {"measure_until": benefit.follow_until or meeting.years_ahead(today, 3)}
+    initial = {"measure_until": benefit.follow_until or calendars.years_ahead(today, 3)}
     form = HandoverForm(request.POST or None, benefit=benefit, today=today, initial=initial)
     if request.method == "POST" and form.is_valid():
         handover = actions.hand_over(

@@ -14,7 +14,7 @@ from benefits.forms.benefits import AnswerForm, CalculationForm, YearForm
 from benefits.models import BenefitType, Deviation, HourRate, Measurement
 from benefits.reading import project_benefits
 from benefits.views.register import TAB, of_project
-from innovasjon.access import Permission
+from innovasjon.access import CORE_TEAM, Permission
 from innovasjon.models import AuditEvent
 from roadmap.access import project_for
 from roadmap.models import Project
@@ -47,6 +47,7 @@ def benefit(request, slug, pk, indicator=None):
             "can_measure": measurable_by(
                 request.user, project, found.benefit, [f.indicator for f in found.active]
             ),
+            "can_hand_over": project.my_role in CORE_TEAM or found.benefit.owner_id == request.user.pk,
             **(told(request, figure) if figure else {}),
             **worth(found, project, today),
             "history": history(project, found),
@@ -187,11 +188,19 @@ def answer(request, slug, pk):
     waiting = handover_to_answer(request, slug, pk)
     found = waiting.benefit
     form = AnswerForm(request.POST or None)
+    seen = Project.objects.visible_to(request.user).filter(pk=found.project_id).exists()
+    back = redirect(found) if seen else redirect("benefits:across")
+    if waiting.answered_at:
+        messages.info(request, _("You have answered already."))
+        return back
     if request.method == "POST" and form.is_valid():
-        actions.answer_handover(handover=waiting, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Your answer is saved."))
-        seen = Project.objects.visible_to(request.user).filter(pk=found.project_id).exists()
-        return redirect(found) if seen else redirect("benefits:across")
+        try:
+            actions.answer_handover(handover=waiting, by=request.user, **form.cleaned_data)
+        except actions.NotWaiting:
+            form.add_error(None, _("Somebody else was asked while you wrote."))
+        else:
+            messages.success(request, _("Your answer is saved."))
+            return back
     return render(
         request,
         "benefits/answer.html",

@@ -38,6 +38,8 @@ def new(request, slug, pk):
 def edit(request, slug, pk, indicator):
     project = project_for(request, slug, Permission.EDIT)
     benefit = of_project(project, pk)
+    if request.method == "POST":  # who measures waits, and the day that is due is not set back
+        benefit.indicators.select_for_update().values_list("pk").filter(pk=indicator).first()
     found = of_benefit(benefit, indicator)
     form = IndicatorForm(request.POST or None, instance=found, municipality=project.municipality)
     return indicator_form(request, project, benefit, form)

@@ -99,19 +99,33 @@ def form_of(link, data=None, known=None) -> LinkForm:
 @GET_AND_POST
 @through
 def link(request, secret, link):
-    """One number. What is answered already is shown, and can be corrected as long as the link works."""
+    """One number. What is answered already is shown, and can be corrected as long as the link works.
+
+    The page tells which measurement it was made from, so that nobody writes over what another has answered.
+    """
     known = link.measurement
-    if known and "rett" not in request.GET:
+    seen = request.POST.get("seen")  # "" when the period had none
+    if known and "rett" not in request.GET and seen is None:
         return answered(request, secret, link, known)
     form = form_of(link, request.POST or None, known)
     if request.method == "POST" and form.is_valid():
-        try:
-            actions.answer(link=link, known=known, form=form, now=timezone.now())
-        except (AlreadyMeasured, AlreadyCorrected):
-            return redirect("benefits:link", secret)
-        response = redirect("benefits:link", secret)
-        response["Location"] += "?takk=1"
-        return response
+        if seen in (None, mark(known)):
+            try:
+                actions.answer(link=link, known=known, form=form, now=timezone.now())
+            except (AlreadyMeasured, AlreadyCorrected):  # in this instant
+                known = link.measurement
+            else:
+                response = redirect("benefits:link", secret)
+                response["Location"] += "?takk=1"
+                return response
+        if known:
+            told = {
+                "name": known.by.name,
+                "value": known.said if known.value is None else asking.figure(known.value),
+            }
+            form.add_error(None, _("%(name)s answered %(value)s while you wrote. Save to correct it.") % told)
+        else:
+            form.add_error(None, _("Somebody took the answer away while you wrote. Save to give yours."))
     return render(
         request,
         "benefits/link/measure.html",
@@ -120,11 +134,16 @@ def link(request, secret, link):
             link,
             form=form,
             known=known,
+            seen=mark(known),
             hint=asking.hint(link.indicator, last_before(link)),
             page_has_errors=bool(form.errors),
         ),
         status=422 if form.errors else 200,
     )
+
+
+def mark(known) -> str:
+    return str(known.pk) if known else ""
 
 
 def answered(request, secret, link, measurement):

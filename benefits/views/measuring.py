@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from benefits import due, wording
+from benefits import asking, due, wording
 from benefits.access import benefit_to_measure
 from benefits.actions import deviations, measuring
 from benefits.forms.measuring import ActionForm, CauseForm, MeasurementForm, PostponeForm
-from benefits.models import Benefit, CorrectiveAction, Deviation, Measurement
+from benefits.models import Benefit, CorrectiveAction, Deviation, Indicator, Measurement
 from benefits.reading import read_figures
 from innovasjon.forms import read_id
+from innovasjon.meanwhile import digest
 from roadmap.access import one_writer
 from roadmap.models import Project
 
@@ -64,7 +65,8 @@ def measure(request, slug, pk, indicator=None):
     """One number, or what people told."""
     benefit, figure = figure_to_measure(request, slug, pk, indicator)
     today = timezone.localdate()
-    form = MeasurementForm(request.POST or None, figure=figure, today=today, initial={"on": today})
+    on = day_to_measure(figure.indicator, today)
+    form = MeasurementForm(request.POST or None, figure=figure, today=today, initial={"on": on})
     if request.method == "POST" and form.is_valid():
         values = {k: v for k, v in form.cleaned_data.items() if k != "is_right"}
         try:
@@ -77,7 +79,19 @@ def measure(request, slug, pk, indicator=None):
             messages.success(request, wording.saved(outcome, figure))
             return after(request, benefit, figure.indicator.get_absolute_url())
     told = {"figure": figure, "others": others(benefit, figure), "check": check_url(figure), "today": today}
+    if on != today:
+        told["waits_for"] = asking.period_in_words(figure.indicator.frequency, on)
     return answer_page(request, "measure", benefit, form, **told)
+
+
+def day_to_measure(indicator, today):
+    """Return the day a measurement of today is for: today, or the day it was due when the period is over."""
+    waiting = due.with_postponements(Indicator.objects.filter(pk=indicator.pk)).get()
+    waits_on = due.first_due(waiting)
+    late = (
+        waits_on is not None and waits_on < today and waiting.period_of(waits_on) < waiting.period_of(today)
+    )
+    return waits_on if late else today
 
 
 def check_url(figure, wrong=None) -> str:
@@ -141,9 +155,13 @@ def postpone(request, slug, pk, indicator):
     benefit, figure = figure_to_measure(request, slug, pk, indicator)
     today = timezone.localdate()
     waiting = due.with_postponements(benefit.indicators.exclude(next_due_on=None))
-    first, last = due.new_days(get_object_or_404(waiting, pk=figure.indicator.pk), today)
+    found = get_object_or_404(waiting, pk=figure.indicator.pk)
+    first, last = due.new_days(found, today)
     form = PostponeForm(request.POST or None, first=first, last=last)
-    if request.method == "POST" and form.is_valid():
+    shown = str(found.next_due_on)
+    if request.POST.get("due_on", shown) != shown:
+        form.add_error(None, _("Somebody measured or moved it while you wrote."))
+    elif request.method == "POST" and form.is_valid():
         try:
             measuring.postpone(indicator=figure.indicator, by=request.user, **form.cleaned_data)
         except measuring.AlreadyMoved:
@@ -151,14 +169,14 @@ def postpone(request, slug, pk, indicator):
         else:
             messages.success(request, _("The measurement is moved."))
             return after(request, benefit, figure.indicator.get_absolute_url())
-    return answer_page(request, "postpone", benefit, form, figure=figure, today=today)
+    return answer_page(request, "postpone", benefit, form, figure=figure, today=today, due_on=shown)
 
 
 def deviation_of(request, benefit, pk) -> Deviation:
     """Return a deviation that can be written on; one that was closed meanwhile only to what is posted."""
     known = Deviation.objects.of_project(benefit.project)
     return get_object_or_404(
-        (known if request.method == "POST" else known.unsettled()).select_related("indicator"),
+        (known if request.method == "POST" else known.unsettled()).select_related("indicator", "cause_by"),
         pk=pk,
         indicator__benefit=benefit,
     )
@@ -171,12 +189,19 @@ def closed_meanwhile(form) -> None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_writer
 def cause(request, slug, pk, deviation):
     """Why is the number outside?"""
     benefit = benefit_to_measure(request, slug, pk)
     found = deviation_of(request, benefit, deviation)
     form = CauseForm(request.POST or None, initial={"cause": found.cause})
-    if request.method == "POST" and form.is_valid():
+    stored = digest(found.cause)
+    if request.method == "POST" and form.is_valid() and request.POST.get("seen", stored) != stored:
+        told_who = {"who": found.cause_by.name if found.cause_by else "", "cause": found.cause}
+        form.add_error(
+            None, _("%(who)s wrote this while you wrote: «%(cause)s» Save to replace it.") % told_who
+        )
+    elif request.method == "POST" and form.is_valid():
         try:
             deviations.write_cause(deviation=found, by=request.user, **form.cleaned_data)
         except deviations.AlreadyClosed:
@@ -184,7 +209,7 @@ def cause(request, slug, pk, deviation):
         else:
             messages.success(request, _("The cause is saved."))
             return after(request, benefit, deviation_url(benefit, found))
-    return answer_page(request, "cause", benefit, form, deviation=found, **told(found))
+    return answer_page(request, "cause", benefit, form, deviation=found, seen=stored, **told(found))
 
 
 def told(deviation) -> dict:
@@ -220,7 +245,7 @@ def new_action(request, slug, pk, deviation):
 @one_writer
 def action(request, slug, pk, action):
     """How far has it come?"""
-    benefit = benefit_to_measure(request, slug, pk)
+    benefit = benefit_to_measure(request, slug, pk, action=action)
     found = get_object_or_404(
         CorrectiveAction.objects.filter(
             deviation__indicator__benefit__project=benefit.project

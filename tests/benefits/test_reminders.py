@@ -45,8 +45,8 @@ def waiting(project, leader, reader):
 ASKED = "Hvor mange turer kjørte dere i uke 46?"
 
 
-def test_due_then_reminder_then_manager_then_silence(waiting, run):
-    sent = {n: run(DUE + timedelta(days=n)) for n in range(-2, 21)}
+def test_due_then_reminder_then_manager(waiting, run):
+    sent = {n: run(DUE + timedelta(days=n)) for n in range(-2, 7)}
     assert {n: mails for n, mails in sent.items() if mails} == {
         0: [("rita", ASKED)],
         3: [("rita", "Påminnelse")],
