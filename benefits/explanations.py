@@ -11,6 +11,7 @@ from benefits.sums import Sum
 from benefits.wording import MINUS, amount, in_millions, money, number, percent, value
 from innovasjon.templatetags.innovasjon import day
 
+EXACT = 3  # decimals of what a calculation starts from
 NAMED = 50  # benefits a calculation names one by one
 
 
@@ -21,13 +22,13 @@ def attainment_steps(figure: IndicatorFigure) -> list[str]:
         return [_("Baseline, target and a measurement are needed to calculate how far you have come.")]
     if figure.attainment is None:
         return [_("The target equals the baseline, so a percentage cannot be calculated.")]
-    a, b, c = (number(v) for v in (figure.baseline, latest.value, figure.target))
+    a, b, c = (number(v, EXACT) for v in (figure.baseline, latest.value, figure.target))
     way, whole = latest.value - figure.baseline, figure.target - figure.baseline
     falls = figure.direction < 0
     line = (
-        f"({a} {MINUS} {b}) / ({a} {MINUS} {c}) = {number(-way)} / {number(-whole)}"
+        f"({a} {MINUS} {b}) / ({a} {MINUS} {c}) = {number(-way, EXACT)} / {number(-whole, EXACT)}"
         if falls
-        else f"({b} {MINUS} {a}) / ({c} {MINUS} {a}) = {number(way)} / {number(whole)}"
+        else f"({b} {MINUS} {a}) / ({c} {MINUS} {a}) = {number(way, EXACT)} / {number(whole, EXACT)}"
     )
     line = f"{line} = {percent(figure.attainment)}."
     if figure.expected_attainment is not None:
@@ -68,13 +69,13 @@ def calculation_formula(calculation: Calculation) -> str:
     match calculation.method:
         case method.FEWER_TASKS:
             return _("%(times)s fewer a year × %(cost)s") % {
-                "times": number(calculation.times_per_year),
-                "cost": money(calculation.cost_each_nok),
+                "times": number(calculation.times_per_year, EXACT),
+                "cost": _("%(n)s kr") % {"n": number(calculation.cost_each_nok, EXACT)},
             }
         case method.TIME_SAVED:
             return _("%(times)s times a year × %(minutes)s minutes / 60") % {
-                "times": number(calculation.times_per_year),
-                "minutes": number(calculation.minutes_each),
+                "times": number(calculation.times_per_year, EXACT),
+                "minutes": number(calculation.minutes_each, EXACT),
             }
         case method.CONSUMPTION | method.AGREEMENT:
             return f"{money(calculation.today_nok)} {MINUS} {money(calculation.later_nok)}"
@@ -105,12 +106,12 @@ def year_steps(found: BenefitFigure, year: YearFigure) -> list[str]:
 def hours_steps(hours: Decimal, rate) -> list[str]:
     """Return hours as årsverk and kroner at the municipality's own rate of the year."""
     from_hours = _("%(hours)s hours / %(per)s hours in a full-time equivalent = %(n)s") % {
-        "hours": number(hours, 0),
+        "hours": number(hours, 2),
         "per": number(rate.hours_per_fte),
-        "n": number(rate.equivalents(hours), 1),
+        "n": number(rate.equivalents(hours), 2),
     }
     in_nok = _("%(hours)s hours × %(rate)s kr = %(nok)s. It is not money out of the budget.") % {
-        "hours": number(hours, 0),
+        "hours": number(hours, 2),
         "rate": number(rate.nok_per_hour),
         "nok": money(rate.value(hours)),
     }

@@ -131,7 +131,7 @@ class IndicatorFigure:
             return State.TALKED if self.last_on else State.NO_MEASUREMENTS
         if self.baseline is None:
             return State.NO_BASELINE
-        if latest is None:
+        if latest is None or latest.on < self.indicator.baseline_on:
             return State.NO_MEASUREMENTS
         if self.target is None:
             return State.NO_TARGET
@@ -251,8 +251,17 @@ class BenefitFigure:
 
     @cached_property
     def per_year(self) -> Decimal | None:
-        """What the benefit gives in a year when the target is reached: kroner, or hours for time saved."""
-        return per_year(self.calculation) if self.calculation else None
+        """What the benefit gives in a year when the target is reached: kroner, or hours for time saved.
+
+        None when the calculation is of the other one: hours never become kroner.
+        """
+        if self.calculation is None:
+            return None
+        method, of_time = self.calculation.method, self.benefit.type == BenefitType.TIME_SAVED
+        is_of_time = method == Calculation.Method.TIME_SAVED
+        if method != Calculation.Method.THREE_POINT and is_of_time != of_time:
+            return None
+        return per_year(self.calculation)
 
     @cached_property
     def judged_by(self) -> IndicatorFigure | None:

@@ -12,13 +12,15 @@ from benefits.actions import measuring
 from benefits.amount_sheets import AmountSheet
 from benefits.models import Benefit, BenefitType, Handover, Indicator, Measurement, YearAmount
 from benefits.models.benefits import Recipient
-from benefits.sheets import BenefitsIn, ChangesIn, IndicatorSheet, MeasurementSheet
+from benefits.sheets import DERIVED, BenefitsIn, ChangesIn, IndicatorSheet, MeasurementSheet
 from benefits.workbooks import day_above, rows_of_table, shown, with_all_actions
 from innovasjon.audit import as_stored
 from innovasjon.rows import day
 from innovasjon.spreadsheets.cells import fold
 from innovasjon.spreadsheets.reading import MOST_ROWS
 from roadmap.importing import Importer, Moved, rewrite
+
+OF_TYPE = ("type", "taken_out")  # what a benefit with amounts keeps: hours never become kroner
 
 
 class BenefitsImporter(Importer):
@@ -56,6 +58,8 @@ class BenefitsImporter(Importer):
         stored = self.rows_of(project).select_related("owner", "responsible").in_bulk([pk for pk, _v in rows])
         traces = []
         for pk, values in rows:
+            if values.get("type", stored[pk].type) != stored[pk].type and stored[pk].has_amounts:
+                values = {name: value for name, value in values.items() if name not in OF_TYPE}
             traces.append(rewrite(stored[pk], values))
             if traces[-1]:
                 benefit_actions.save_benefit(project=project, benefit=stored[pk], by=by)
@@ -160,7 +164,8 @@ class IndicatorsImporter(Importer):
         return shown(texts)
 
     def told_above(self, above, today):
-        return {"baseline_on": day_above(above, "dato", "oppdatert") or f"{today:%d.%m.%Y}"}
+        told = day_above(above, "dato", "oppdatert")
+        return {"baseline_on": told} if told else {}
 
     def rows_of_table(self, rows):
         return rows_of_table(rows, "benefit")
@@ -178,7 +183,7 @@ class IndicatorsImporter(Importer):
     def add(self, project, rows, *, today, by):
         made = []
         for values in rows:
-            own = {name: value for name, value in values.items() if name != "benefit"}
+            own = {name: value for name, value in values.items() if name not in ("benefit", DERIVED)}
             benefit = values["benefit"]
             benefit.project = project
             saved = indicator_actions.save_indicator(
@@ -197,7 +202,9 @@ class IndicatorsImporter(Importer):
         )
         traces = []
         for pk, values in rows:
-            own = {name: value for name, value in values.items() if name != "benefit"}
+            derived = values.get(DERIVED, ())  # of what the sheet does not tell, what is stored stands
+            known = [name for name in derived if getattr(stored[pk], name) not in (None, "")]
+            own = {n: v for n, v in values.items() if n not in ("benefit", DERIVED, *known)}
             traces.append(rewrite(stored[pk], own))
             if traces[-1]:
                 indicator_actions.save_indicator(

@@ -102,6 +102,7 @@ def present_value(project: Project, plan: BenefitPlan) -> dict | None:
         .annotate(gross=Sum("gross"), running=Sum("operating_cost_nok"))
         .order_by("year")
     }
+    years = {year: pair for year, pair in years.items() if any(pair)}  # a project cost alone begins nothing
     if not years:
         return None
     whole = [years.get(year, (ZERO, ZERO)) for year in range(min(years), max(years) + 1)]

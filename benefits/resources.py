@@ -1,5 +1,7 @@
 """Benefits as spreadsheets: one project's, and those of a budget year. The same figures as on the page."""
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from django.utils.translation import gettext_lazy as _
 
 from benefits import wording
@@ -16,13 +18,13 @@ def plain(value):
     """A number as the spreadsheet keeps it: whole when it is whole."""
     if value is None:
         return None
-    rounded = round(value, 4)
+    rounded = Decimal(value).quantize(Decimal("0.0001"), ROUND_HALF_UP)
     return int(rounded) if rounded == int(rounded) else float(rounded)
 
 
 def whole(value):
     """Kroner and hours without their decimals, as the pages show them."""
-    return None if value is None else round(value)
+    return None if value is None else int(Decimal(value).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 class BenefitSheet(Sheet):
@@ -72,5 +74,5 @@ class BudgetSheet(Sheet):
             (_("Money out of the budget"), lambda f: str(wording.yes_no(f.benefit.is_cash))),
             (_("In the budget already"), lambda f: str(wording.yes_no(f.benefit.in_budget))),
             (_("Goal in the plan"), lambda f: f.benefit.plan_goal),
-            (_("Claimed by another too"), lambda f: str(wording.yes_no(f.claim in self.claimed))),
+            (_("Claimed by another too"), lambda f: str(wording.yes_no((f.kind, f.claim) in self.claimed))),
         )

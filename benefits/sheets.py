@@ -272,6 +272,9 @@ class OfBenefits(Sheet):
         return found
 
 
+DERIVED = "derived"  # the names of the fields that the sheet does not tell itself
+
+
 class IndicatorSheet(OfBenefits):
     """One row for each indicator. Reads KommIT's follow-up plan too."""
 
@@ -310,14 +313,18 @@ class IndicatorSheet(OfBenefits):
         values, errors = checked.values, checked.errors
         benefit = self.benefit_of(values, errors)
         name_people(self.people, values, errors, "measurer")
+        values[DERIVED] = []
         if "unit" not in values and (told := values.get("unit_label")):
             units = {fold(label): unit for unit, label in Unit.choices} | UNITS
             values["unit"] = units.get(fold(told), Unit.COUNT)
-        if "baseline" in values:
-            values.setdefault("baseline_on", timezone.localdate())
+            values[DERIVED].append("unit")
+        if "baseline" in values and "baseline_on" not in values:
+            values["baseline_on"] = timezone.localdate()
+            values[DERIVED].append("baseline_on")
         if "target" in values and "target_on" not in values and "target_on" not in errors:
             if benefit and benefit.take_out_due_on:
                 values["target_on"] = benefit.take_out_due_on
+                values[DERIVED].append("target_on")
             else:
                 errors["target_on"] = str(_("Write the day the target is to be reached."))
         if (start := values.get("baseline_on")) and (end := values.get("target_on")) and end <= start:

@@ -20,7 +20,8 @@ from innovasjon.templatetags.innovasjon import NARROW_SPACE, day, in_sentence
 
 MINUS = "\N{MINUS SIGN}"
 MILLION = Decimal(1_000_000)
-PLACES = 2
+PLACES, MOST_PLACES = 2, 3
+SEEN = Decimal("0.0005")  # a smaller difference is none, with as many decimals as are kept
 
 
 def number(value: Decimal | int | None, places: int = PLACES) -> str:
@@ -52,7 +53,10 @@ def signed(amount: Decimal, indicator: Indicator, places: int = PLACES) -> str:
 
 def percent(share: Decimal | None) -> str:
     """A share as «37 %»; «–» when none can be computed."""
-    return "–" if share is None else f"{number(share * 100, 0)} %"
+    if share is None:
+        return "–"
+    told = number(share * 100, 0)
+    return "99 %" if share < 1 and told == "100" else f"{told} %"
 
 
 def value(amount: Decimal | None, indicator: Indicator, places: int = PLACES) -> str:
@@ -233,8 +237,29 @@ def against_expected(reading: Reading, indicator: Indicator) -> str:
 
 
 def expected_places(reading: Reading) -> int:
-    """Decimals of an expected value: no more than what was measured has."""
-    return decimals_of(reading.value)
+    """Decimals of an expected value beside what was measured, so that their difference adds up."""
+    return telling_places(reading.value, reading.expected)
+
+
+def telling_places(measured: Decimal, expected: Decimal | None) -> int:
+    """Return how many decimals it takes for the told numbers to add up and a difference to be seen.
+
+    No more than what was measured has, if that is enough.
+
+    >>> [telling_places(Decimal(m), Decimal(e)) for m, e in (("348", "321"), ("348", "320.5"), ("8", "7.6"))]
+    [0, 1, 1]
+    """
+    fewest = decimals_of(measured)
+    if expected is None:
+        return fewest
+    for places in range(fewest, MOST_PLACES):
+        unit = Decimal(1).scaleb(-places)
+        m, e, apart = (
+            Decimal(n).quantize(unit, ROUND_HALF_UP) for n in (measured, expected, measured - expected)
+        )
+        if m - e == apart and (apart or measured == expected or abs(measured - expected) < SEEN):
+            return places
+    return MOST_PLACES
 
 
 def decimals_of(value: Decimal) -> int:
@@ -245,13 +270,16 @@ def measured_and_expected(deviation, indicator: Indicator) -> str:
     """«348 turer målt, 321 forventet»."""
     return _("%(measured)s measured, %(expected)s expected") % {
         "measured": with_unit(deviation.measured, indicator),
-        "expected": value(deviation.expected, indicator, decimals_of(deviation.measured)),
+        "expected": value(
+            deviation.expected, indicator, telling_places(deviation.measured, deviation.expected)
+        ),
     }
 
 
 def deviation_size(deviation, indicator: Indicator) -> str:
     """«27 turer for mye»."""
-    size = difference(abs(deviation.difference), indicator, decimals_of(deviation.measured))
+    places = telling_places(deviation.measured, deviation.expected)
+    size = difference(abs(deviation.difference), indicator, places)
     told = {"amount": size if indicator.unit == Unit.PERCENT else f"{size} {counted(indicator)}"}
     if deviation.difference > 0:
         return _("%(amount)s too much") % told

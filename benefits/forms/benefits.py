@@ -195,9 +195,13 @@ class YearForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
         error_messages={"invalid": _("Write the year with four digits, for example 2027.")},
     )
-    gross = NumberField(label=_("Planned this year"), required=False)
-    project_cost_nok = NumberField(label=_("Project cost, kroner"), required=False)
-    operating_cost_nok = NumberField(label=_("Operating cost, kroner"), required=False)
+    gross = NumberField(label=_("Planned this year"), required=False, max_digits=16, decimal_places=3)
+    project_cost_nok = NumberField(
+        label=_("Project cost, kroner"), required=False, max_digits=14, decimal_places=0
+    )
+    operating_cost_nok = NumberField(
+        label=_("Operating cost, kroner"), required=False, max_digits=14, decimal_places=0
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

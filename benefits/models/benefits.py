@@ -164,6 +164,11 @@ class Benefit(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def has_amounts(self) -> bool:
+        """Whether something is calculated or planned in the unit of its type."""
+        return self.pk is not None and (self.calculations.exists() or self.year_amounts.exists())
+
     def get_absolute_url(self):
         return reverse("benefits:benefit", args=[self.project.slug, self.pk])
 

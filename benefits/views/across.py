@@ -29,24 +29,28 @@ CALENDAR = 10  # measurements in the calendar
 
 
 def chosen_figures(request):
-    """Return (municipality, filter, year, figures) of what the person may see and has chosen. One query."""
+    """Return (municipality, filter, year, figures, all figures) of what the person may see and has chosen.
+
+    A choice that is none filters nothing, and leaves the others. One query.
+    """
     municipality, _can = municipality_role(request)
     today = timezone.localdate()
     found = read_figures(Benefit.objects.of(municipality).visible_to(request.user), today)
     areas = sorted({f.benefit.project.area for f in found if f.benefit.project.area})
     form = AcrossForm({"ar": today.year, **request.GET.dict()}, year=today.year, areas=areas)
-    chosen = form.cleaned_data if form.is_valid() else {}
+    form.full_clean()
+    chosen, everything = form.cleaned_data, found
     if area := chosen.get("omrade"):
         found = [f for f in found if f.benefit.project.area == area]
     if kind := chosen.get("type"):
         found = [f for f in found if f.benefit.type == kind]
-    return municipality, form, chosen.get("ar") or today.year, found
+    return municipality, form, chosen.get("ar") or today.year, found, everything
 
 
 @require_safe
 def across(request):
     """Do we get what we were promised?"""
-    municipality, form, year, found = chosen_figures(request)
+    municipality, form, year, found, _everything = chosen_figures(request)
     today = timezone.localdate()
     query = request.GET.copy()
     query.pop("etter", None)
@@ -96,9 +100,11 @@ def budget_sheet(request, year, form):
     """The benefits of a budget year for the budget process, with the same filter as the page."""
     if form not in MEDIA_TYPES or year not in years_offered(timezone.localdate().year):
         raise Http404
-    _municipality, _form, _year, found = chosen_figures(request)
+    _municipality, chosen, _year, found, everything = chosen_figures(request)
+    if chosen.errors:
+        raise Http404
     rows = [f for f in found if f.benefit.type != BenefitType.QUALITY]
-    counts = Counter(f.claim for f in rows)
+    counts = Counter((f.kind, f.claim) for f in everything)
     claimed = {claim for claim, count in counts.items() if count > 1}
     name = f"gevinster-{year}"
     return respond(BudgetSheet(year, claimed), rows, name=name, title=f"{_('Benefits')} {year}", form=form)

@@ -151,6 +151,9 @@ class Day(Words):
         return found
 
 
+TOO_LARGE = 10**13  # for any amount the program keeps
+
+
 class Amount(Words):
     """A number as people write it: 1 234,5 and 1234.5 alike. A Decimal."""
 
@@ -168,6 +171,8 @@ class Amount(Words):
             number = Decimal("NaN")
         if not number.is_finite():
             raise ValueError(_("«%(text)s» is not a number.") % {"text": value[:60]})
+        if abs(number) >= TOO_LARGE:
+            raise ValueError(_("The number is too large."))
         if (self.least is not None and number < self.least) or (self.most is not None and number > self.most):
             raise ValueError(self.outside())
         return number

@@ -263,7 +263,8 @@ def test_brief_figures_are_the_full_ones_after_every_change(project, leader):
             told.append(briefly)
         assert told[-4:] != told[-8:-4]
 
-    trips = make_indicator(project, by=leader, baseline_on=date(2025, 6, 1))
+    saved = make_benefit(project, by=leader, type="avoided_cost")
+    trips = make_indicator(project, by=leader, benefit=saved, baseline_on=date(2025, 6, 1))
     check()
     for on, value in ((date(2025, 10, 3), "400.5"), (date(2025, 12, 5), 390), (date(2026, 1, 2), "380.125")):
         measuring.record_measurement(indicator=trips, on=on, value=Decimal(value), by=leader)
