@@ -110,7 +110,10 @@ def hours_steps(hours: Decimal, rate) -> list[str]:
         "per": number(rate.hours_per_fte),
         "n": number(rate.equivalents(hours), 2),
     }
-    in_nok = _("%(hours)s hours × %(rate)s kr = %(nok)s. It is not money out of the budget.") % {
+    in_nok = _(
+        "%(hours)s hours × %(rate)s kr, the rate of %(year)s = %(nok)s. It is not money out of the budget."
+    ) % {
+        "year": rate.year,
         "hours": number(hours, 2),
         "rate": number(rate.nok_per_hour),
         "nok": money(rate.value(hours)),

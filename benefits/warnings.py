@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from benefits.figures import BenefitFigure, State
-from benefits.models import BenefitType, Indicator, TakenOut
+from benefits.models import Benefit, BenefitType, Indicator, TakenOut
 from benefits.models.indicators import FEW
+from benefits.reading import read_figures
 from benefits.sums import ProjectBenefits
 from innovasjon.templatetags.innovasjon import in_words
 
@@ -76,30 +78,28 @@ def of_project(found: ProjectBenefits, claims) -> list[Warning]:
 
 
 def claimed_elsewhere(found: ProjectBenefits, user) -> list[tuple[BenefitFigure, str]]:
-    """Return benefits whose indicator another project claims too, with that project's name. One query.
+    """Return benefits that another project claims too, as the sums count, with its name. One query.
 
     Only projects the person may see are named.
     """
     mine = {}
     for figure in found.benefits:
         if figure.judged_by:
-            mine[(figure.claim, figure.benefit.type)] = figure
+            mine[(figure.claim, figure.kind)] = figure
     if not mine:
         return []
     project = found.benefits[0].benefit.project
+    keys = {figure.judged_by.indicator.key for figure in mine.values()}
     others = (
-        Indicator.objects.visible_to(user)
-        .active()
-        .filter(benefit__project__municipality=project.municipality_id)
-        .filter(key__in={figure.judged_by.indicator.key for figure in mine.values()})
-        .exclude(benefit__project=project)
-        .order_by("benefit__project__name")
-        .values_list("key", "unit", "benefit__type", "benefit__project__name")
+        Benefit.objects.visible_to(user)
+        .filter(project__municipality=project.municipality_id)
+        .filter(Exists(Indicator.objects.filter(benefit=OuterRef("pk"), key__in=keys)))
+        .exclude(project=project)
     )
     claims = {}
-    for key, unit, kind, name in others:
-        if figure := mine.get((f"{key}|{unit}", kind)):
-            claims.setdefault(figure.benefit.pk, (figure, name))
+    for other in sorted(read_figures(others, found.today), key=lambda f: f.benefit.project.name):
+        if figure := mine.get((other.claim, other.kind)):
+            claims.setdefault(figure.benefit.pk, (figure, other.benefit.project.name))
     return list(claims.values())
 
 

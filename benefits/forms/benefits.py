@@ -118,6 +118,14 @@ class BenefitForm(MindsOthers, NoNationalId, forms.ModelForm):
             self.fields[name].choices = [NOT_CHOSEN, *list(self.fields[name].choices)[1:]]
         self.helper = form_helper()
 
+    def clean_type(self):
+        kind, benefit = self.cleaned_data["type"], self.instance
+        if benefit.has_amounts and kind != self.initial["type"]:
+            raise forms.ValidationError(
+                _("The benefit has amounts in the unit of its type. Add another benefit for another type.")
+            )
+        return kind
+
 
 INPUTS = {
     Calculation.Method.FEWER_TASKS: ("times_per_year", "cost_each_nok"),
