@@ -12,7 +12,7 @@ from benefits import asking, due, wording
 from benefits.access import benefit_to_measure
 from benefits.actions import deviations, measuring
 from benefits.forms.measuring import ActionForm, CauseForm, MeasurementForm, PostponeForm
-from benefits.models import Benefit, CorrectiveAction, Deviation, Indicator, Measurement
+from benefits.models import Benefit, CorrectiveAction, Deviation, Measurement
 from benefits.reading import read_figures
 from innovasjon.forms import read_id
 from innovasjon.meanwhile import digest
@@ -86,7 +86,7 @@ def measure(request, slug, pk, indicator=None):
 
 def day_to_measure(indicator, today):
     """Return the day a measurement of today is for: today, or the day it was due when the period is over."""
-    waiting = due.with_postponements(Indicator.objects.filter(pk=indicator.pk)).get()
+    waiting = due.with_postponements(indicator.benefit.indicators.filter(pk=indicator.pk)).get()
     waits_on = due.first_due(waiting)
     late = (
         waits_on is not None and waits_on < today and waiting.period_of(waits_on) < waiting.period_of(today)
