@@ -5,7 +5,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from benefits import due
-from benefits.actions.benefits import ask_owner, hand_on
+from benefits.actions.benefits import ask_owner, hand_on, record_asked
 from benefits.models import Benefit, Delivery, Handover, MapLink, MapNode, SupplierAgreement, SupplierMeeting
 from innovasjon.audit import differences, record
 
@@ -42,9 +42,7 @@ def before(instance, names) -> dict:
 def hand_over(*, benefit: Benefit, to, measure_until, message="", by, now) -> Handover:
     """Ask a person in the line to own a benefit. Nobody owns it before the answer is yes."""
     handover = ask_owner(benefit=benefit, to=to, message=message, measure_until=measure_until, by=by, now=now)
-    record(
-        "handover.asked", benefit, project=benefit.project, by=by, now=now, changes={"owner": ["", to.name]}
-    )
+    record_asked(benefit, to, by=by, now=now)
     if handover.accepted:
         benefit.owner, benefit.follow_until = to, measure_until
         benefit.save(update_fields=["owner", "follow_until"])

@@ -43,7 +43,7 @@ def told(benefit: Benefit) -> dict:
 
 @transaction.atomic
 def save_benefit(*, project, benefit: Benefit, by, now=None) -> Benefit:
-    """Add a benefit or save what is changed. A new owner is asked to accept."""
+    """Add a benefit or save what is changed. A new owner is asked; one who said yes owns it until then."""
     now = now or timezone.now()
     adding = benefit.pk is None
     before = {} if adding else told(Benefit.objects.select_related("owner", "responsible").get(pk=benefit.pk))
@@ -51,18 +51,34 @@ def save_benefit(*, project, benefit: Benefit, by, now=None) -> Benefit:
         Project.objects.select_for_update().get(pk=project.pk)  # two at once get two numbers
         last = Benefit.objects.filter(project=project).aggregate(last=Max("number"))["last"]
         benefit.project, benefit.number, benefit.created_by = project, (last or 0) + 1, by
+    asked, was = benefit.owner, before.get("owner")
+    keeps = asked not in (None, by, was) and owns(was, benefit)
+    if keeps:
+        benefit.owner = was
     benefit.save()
     if not adding and benefit.follow_until != before["follow_until"]:
         due.keep_to(benefit, timezone.localdate(now))
-    if benefit.owner != before.get("owner"):
-        if not adding:
+    if asked != was:
+        if not adding and not keeps:
             hand_on(benefit)
-        ask_owner(benefit=benefit, to=benefit.owner, by=by, now=now)
+        ask_owner(benefit=benefit, to=asked, by=by, now=now)
+    if keeps:
+        record_asked(benefit, asked, by=by, now=now)
     changes = {} if adding else differences(before, told(benefit))
     if adding or changes:
         verb = "benefit.added" if adding else "benefit.changed"
         record(verb, benefit, project=project, by=by, changes=changes, now=now)
     return benefit
+
+
+def owns(person, benefit: Benefit) -> bool:
+    """Whether a person is the owner of a benefit and does not wait to answer."""
+    return person is not None and not benefit.handovers.waiting().filter(to=person).exists()
+
+
+def record_asked(benefit: Benefit, to, *, by, now) -> None:
+    changes = {"owner": ["", to.name]}
+    record("handover.asked", benefit, project=benefit.project, by=by, now=now, changes=changes)
 
 
 def ask_owner(*, benefit: Benefit, to, by, now, message="", measure_until=None) -> Handover | None:

@@ -95,8 +95,19 @@ def edit(request, slug, pk):
 
 def benefit_form(request, project, form):
     if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["owner"]
         saved = actions.save_benefit(project=project, benefit=form.instance, by=request.user)
-        messages.success(request, _("«%(name)s» is saved.") % {"name": saved.name})
+        text = (
+            _("«%(name)s» is saved.")
+            if saved.owner == chosen
+            else _("«%(name)s» is saved. %(asked)s is asked, and %(owner)s owns it until the answer is yes.")
+        )
+        told = {
+            "name": saved.name,
+            "asked": chosen and chosen.name,
+            "owner": saved.owner and saved.owner.name,
+        }
+        messages.success(request, text % told)
         return redirect(saved)
     return render(
         request,

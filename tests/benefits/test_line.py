@@ -249,6 +249,22 @@ def test_one_who_only_measures_does_not_take_the_benefit(project, leader, owner,
     assert benefit.owner == owner
 
 
+def test_owner_owns_until_the_one_chosen_on_the_form_says_yes(project, leader, owner, reader, leader_client):
+    benefit = make_benefit(project, by=owner, owner=owner)
+    data = {name: getattr(benefit, name) for name in ("name", "type", "recipient", "horizon", "taken_out")}
+    url, client = reverse("benefits:edit", args=[project.slug, benefit.pk]), client_of(reader)
+    told = leader_client.post(url, data | {"owner": reader.pk}, follow=True).content.decode()
+    assert "Rita Leser er spurt, og Oda Eier eier den til svaret er ja." in told
+    answer = reverse("benefits:answer", args=[project.slug, benefit.pk])
+    client.post(answer, {"accepted": "no", "answer": "Jeg slutter"})
+    benefit.refresh_from_db()
+    assert benefit.owner == owner
+    leader_client.post(url, data | {"owner": reader.pk})
+    client.post(answer, {"accepted": "yes"})
+    benefit.refresh_from_db()
+    assert benefit.owner == reader
+
+
 def test_answer_is_given_once_and_told_when_another_was_asked(project, leader, reader, monkeypatch):
     benefit = make_benefit(project, by=leader)
     ask = {"benefit": benefit, "measure_until": UNTIL, "by": leader, "now": NOW}
