@@ -325,6 +325,8 @@ class MeasurementsImporter(Importer):
 
 def due_as_before(indicator: Indicator, trace: dict) -> None:
     """Let the measurement wait that waited before the import, unless the calendar was moved since."""
+    if "due_then" not in trace:  # brought in by a version that did not keep it
+        return
     before, then = map(day, (trace["due_on"], trace["due_then"]))
     Indicator.objects.filter(pk=indicator.pk, next_due_on=then).update(next_due_on=before)
 

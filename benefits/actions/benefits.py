@@ -123,6 +123,7 @@ def answer_handover(*, handover: Handover, accepted: bool, answer="", by, now=No
     )
     waiting.answered_at, waiting.accepted, waiting.answer = now, accepted, answer
     waiting.save()
+    owner = benefit.owner
     if accepted:
         benefit.owner = by
     elif benefit.owner == by:
@@ -131,7 +132,8 @@ def answer_handover(*, handover: Handover, accepted: bool, answer="", by, now=No
     if accepted and waiting.measure_until:
         benefit.follow_until = waiting.measure_until
     benefit.save(update_fields=["owner", "follow_until"])
-    hand_on(benefit)
+    if benefit.owner != owner:
+        hand_on(benefit)
     if benefit.follow_until != follow_until:
         due.keep_to(benefit, timezone.localdate(now))
     verb = "handover.accepted" if accepted else "handover.refused"

@@ -231,10 +231,10 @@ def recounted(indicator: Indicator, correction: Measurement, path) -> Outcome:
     first, expected = outside[0]
     if first.pk != found.opened_by_id:
         found.opened_by, found.measured, found.expected = first, first.value, expected
-    found.misses = len(outside)
+    was_lifted, found.misses = found.is_lifted, len(outside)
     found.state = Deviation.State.LIFTED if found.misses >= LIFT_AFTER else Deviation.State.OPEN
     found.save()
-    return Outcome(correction, found)
+    return Outcome(correction, found, "lifted" if found.is_lifted and not was_lifted else "")
 
 
 def opened(indicator: Indicator, measurement: Measurement, expected: Decimal) -> Outcome:
