@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from roadmap import actions, gates
-from roadmap.models import Activity, ChecklistItem, Project
+from roadmap.models import Activity, ChecklistItem, Project, Risk
 from stakeholders import actions as stakeholders
 from stakeholders.models import Measure, Stakeholder
 from tests.conftest import TODAY, make_project, settle
@@ -50,6 +50,9 @@ def test_pages_of_the_core_team(open_page, lived_in, leader):
     condition = lived_in.decisions.get().conditions.get()
     evidence = ChecklistItem.objects.get(round__project=lived_in, key="1.1a").evidence.get()
     member = lived_in.memberships.get(role="member")
+    moved = {"agreed_on": TODAY, "ends_on": TODAY + timedelta(days=14)}
+    Activity.objects.create(project=lived_in, phase=1, name="Lær opp vaktene", **moved)
+    Risk.objects.create(project=lived_in, event="Strømbrudd", likelihood=5, consequence=5, due_on=TODAY)
     for path in [
         "/?gjort=vis",
         "/profil/",
@@ -73,6 +76,7 @@ def test_pages_of_the_core_team(open_page, lived_in, leader):
         f"{start}vilkar/{condition.pk}/",
         f"{start}statusrapporter/",
         f"{start}plan/",
+        f"{start}plan/avtal/",
         f"{start}plan/risiko/",
         f"{start}plan/logg/",
         f"{start}plan/lignende/",
