@@ -36,8 +36,9 @@ def make(*, purpose, user, project_id=None, target_id=None, label="", expires_at
 def find(secret: str, *, purpose, now: datetime, address: str) -> Token | None:
     """Return the token of a secret; None for a wrong, an expired and a revoked one alike.
 
-    The look-up is by the hash of 256 random bits, so its time tells nothing. After too many wrong
-    ones from an address even a right one gets None until the window is over.
+    The look-up is by the hash of 256 random bits, so its time tells nothing. After too many guesses
+    from an address even a right one gets None until the window is over; one that has run out is no guess,
+    for a whole town hall may come from one address.
     """
     key = f"token-tries:{digest(address)[:16]}"
     if cache.get(key, 0) >= TRIES:
@@ -49,7 +50,8 @@ def find(secret: str, *, purpose, now: datetime, address: str) -> Token | None:
         .first()
     )
     if token is None:
-        cache.set(key, cache.get(key, 0) + 1, WINDOW)
+        if not Token.objects.filter(digest=digest(secret)).exists():
+            cache.set(key, cache.get(key, 0) + 1, WINDOW)
         return None
     if token.last_used_at is None or now - token.last_used_at > REMEMBER:
         Token.objects.filter(pk=token.pk).update(last_used_at=now)

@@ -17,6 +17,8 @@ from benefits.actions import after, benefits, deviations, indicators, measuring
 from benefits.models import Benefit, Deviation, Handover, Indicator, Measurement, YearAmount
 from benefits.reading import project_benefits
 from benefits.views import benefit as benefit_views
+from innovasjon import tokens
+from innovasjon.models import Token
 from roadmap import gates
 from roadmap.models import Project
 from tests.benefits.conftest import MEASURED_ON, make_benefit, make_indicator
@@ -336,6 +338,14 @@ def test_not_me_closes_every_address_of_the_persons(project, leader, reader):
     one, two = link_of(indicator, reader), link_of(indicator, reader)
     Client().post(f"{two}ikke-meg/")
     assert {Client().get(path).status_code for path in (one, two)} == {404}
+
+
+def test_addresses_that_have_run_out_close_no_door_for_colleagues(project, leader, reader):
+    indicator = waits(project, leader, measurer=reader)
+    old, new = link_of(indicator, reader), link_of(indicator, reader)
+    Token.objects.filter(digest=tokens.digest(old.split("/")[2])).update(expires_at=NOW)
+    assert {Client().get(old).status_code for _n in range(tokens.TRIES + 1)} == {404}
+    assert Client().get(new).status_code == 200
 
 
 def test_year_keeps_the_costs_nobody_touched(project, leader, leader_client):
