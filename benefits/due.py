@@ -9,6 +9,7 @@ from benefits.models import Benefit, Frequency, Indicator, Measurement, Postpone
 from innovasjon.rows import Rows, day, read
 
 A_DAY = timedelta(days=1)
+A_WEEK = timedelta(days=7)
 A_YEAR = timedelta(days=366)
 AFTER_CLOSING = 3  # years a benefit is measured when nothing else is said
 
@@ -33,6 +34,17 @@ def first_due(indicator: Indicator) -> date | None:
     while found in moved and (last is None or period(moved[found]) > period(last)):
         found = moved[found]  # always an earlier day
     return found
+
+
+def answered(indicator: Indicator, waiting: date | None, on: date) -> date | None:
+    """Return the day whose measurement a value of a day is; None when it answers not the one that waits.
+
+    A value of an earlier period does not, but one of the week before an own date does.
+    """
+    if waiting is None or indicator.period_of(on) >= indicator.period_of(waiting):
+        return on
+    early = indicator.frequency == Frequency.DATES and waiting - on <= A_WEEK
+    return waiting if early else None
 
 
 def followed_until(benefit: Benefit) -> date | None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from benefits import arithmetic, notices
-from benefits.due import first_due, next_due, with_postponements
+from benefits.due import answered, first_due, next_due, with_postponements
 from benefits.figures import direction
 from benefits.models import Deviation, Indicator, Measurement, Postponement
 from benefits.models.deviations import LIFT_AFTER, CorrectiveAction
@@ -78,8 +78,8 @@ def record_measurement(
         by=by,
         at=now,
     )
-    if waiting is None or period >= indicator.period_of(waiting):  # one of an earlier period moves nothing
-        move_calendar(indicator, on)
+    if (day := answered(indicator, waiting, on)) is not None:
+        move_calendar(indicator, day)
     outcome = follow_up(indicator, measurement)
     tell("measurement.recorded", outcome, mail=mail, by=by, now=now)
     return outcome

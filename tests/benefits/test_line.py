@@ -140,6 +140,10 @@ def test_own_dates_keep_what_is_due_begin_today_and_end_with_the_benefit(project
     assert save(first, later, today=first) == first
     assert save(first, later, date(2027, 3, 1)) == first
     assert save(TODAY, later) == TODAY
+    for on, next_on in ((TODAY, later), (later - 8 * DAY, later), (later - 2 * DAY, None)):
+        record(indicator, 330, on)  # on the day, of no date, and a little early
+        indicator.refresh_from_db()
+        assert indicator.next_due_on == next_on
     indicator.benefit.follow_until = date(2026, 11, 30)
     indicator.frequency = "quarterly"
     assert save() is None
