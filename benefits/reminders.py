@@ -122,8 +122,6 @@ def due(indicator: Indicator, today: date) -> Due | None:
     When all of them are told and the next measurement would be due, the person is asked anew; the manager
     is told once.
     """
-    if not still_measured(indicator):
-        return None
     stages = Reminder.Stage
     rounds: dict[date, dict[str, date]] = {}
     for reminder in indicator.reminders.all():
@@ -166,7 +164,13 @@ def again(reminder: Reminder, now: datetime) -> bool:
 
 
 def claim(indicator: Indicator, now: datetime) -> bool:
-    """Hand the mail of a measurement that waits to the queue. False when it is nobody's turn, or taken."""
+    """Hand the mail of a measurement that waits to the queue. False when it is nobody's turn, or taken.
+
+    What is followed no longer waits no more.
+    """
+    if not still_measured(indicator):
+        Indicator.objects.filter(pk=indicator.pk, next_due_on=indicator.next_due_on).update(next_due_on=None)
+        return False
     mail = due(indicator, timezone.localdate(now))
     if mail is None:
         return False

@@ -121,6 +121,9 @@ def test_three_years_end_on_the_same_day_of_the_month(project, leader, reader, r
     waits(project, leader, date(2029, 6, 29), measurer=reader, frequency="quarterly")
     Project.objects.update(status="closed", closed_on=date(2026, 6, 30))
     assert run(date(2029, 6, 29))
+    Indicator.objects.update(next_due_on=date(2029, 7, 2))
+    assert run(date(2029, 7, 2)) == []
+    assert waiting.measurements(reader, project.municipality, date(2029, 7, 2)) == []
 
 
 # ------------------------------------------------------------------ the calendar
