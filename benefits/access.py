@@ -43,8 +43,7 @@ def benefit_to_measure(request, slug: str, pk: int, *, action: int | None = None
     mine = CorrectiveAction.objects.filter(
         pk=action, responsible=user, deviation__indicator__benefit=benefit, done_on=None
     )
-    may = measurable_by(user, project, benefit, benefit.own_indicators)
-    if not may and (action is None or not mine.exists()):
+    if not measurable_by(user, project, benefit, benefit.own_indicators) and not mine.exists():
         raise PermissionDenied("neither in the core team nor the benefit's owner")
     return benefit
 

@@ -146,7 +146,7 @@ def lower_edge(path: list[Point], tolerance: Decimal, floor: Decimal | None) -> 
 def progress(figure: IndicatorFigure, words: Words, size: Size = PAGE) -> str:
     """Draw baseline, path with its band, measurements, the stem of a deviation, and the target."""
     path, curve, tolerance = figure.path, figure.curve, figure.tolerance
-    everything = [*path, *curve, *(Point(r.on, r.value) for r in figure.readings)]
+    everything = [*path, *curve, *figure.values]
     if not everything:
         return ""
     values = [p.value for p in everything]

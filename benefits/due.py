@@ -47,20 +47,26 @@ def answered(indicator: Indicator, waiting: date | None, on: date) -> date | Non
     return waiting if early else None
 
 
-def followed_until(benefit: Benefit) -> date | None:
-    """Return the last day of which a benefit is measured: its own, else three years after the project."""
+def measured_on(indicator: Indicator, due_on: date | None, today: date) -> date:
+    """Return the day a measurement today is for: today, or the day it was due when that period is over."""
+    late = due_on is not None and indicator.period_of(due_on) < indicator.period_of(today)
+    return due_on if late else today
+
+
+def is_followed(benefit: Benefit, on: date) -> bool:
+    """Whether a benefit is measured on a day: until its own last one, else three years after the project."""
     closed_on = benefit.project.closed_on
-    return benefit.follow_until or (closed_on and years_ahead(closed_on, AFTER_CLOSING))
+    last = benefit.follow_until or (closed_on and years_ahead(closed_on, AFTER_CLOSING))
+    return last is None or on <= last
 
 
-def next_due(indicator: Indicator, measured_on: date, dates=None) -> date | None:
+def next_due(indicator: Indicator, on: date, dates=None) -> date | None:
     """Return when the measurement after one of that day is due; None when it is followed no longer.
 
     `dates`: the indicator's own, when they are not stored yet.
     """
-    due_on = indicator.due_after(measured_on, planned(indicator) if dates is None else dates)
-    last = followed_until(indicator.benefit)
-    return None if due_on is None or (last is not None and due_on > last) else due_on
+    due_on = indicator.due_after(on, planned(indicator) if dates is None else dates)
+    return due_on if due_on is not None and is_followed(indicator.benefit, due_on) else None
 
 
 def first_from(indicator: Indicator, today: date, dates=None) -> date | None:
@@ -74,10 +80,10 @@ def round_of(indicator: Indicator, today: date) -> date:
 
     That is when it is due, and then each day another would be due, as long as it is followed.
     """
-    last, dates = followed_until(indicator.benefit), planned(indicator)
-    found, following = indicator.next_due_on, indicator.due_after(first_due(indicator), dates)
-    while following is not None and following <= today and (last is None or following <= last):
-        found, following = max(found, following), indicator.due_after(following, dates)
+    dates = planned(indicator)
+    found, following = indicator.next_due_on, next_due(indicator, first_due(indicator), dates)
+    while following is not None and following <= today:
+        found, following = max(found, following), next_due(indicator, following, dates)
     return found
 
 
@@ -110,7 +116,7 @@ def keep_to(benefit: Benefit, today: date) -> None:
         was = indicator.next_due_on
         if was is None:
             indicator.next_due_on = resumed(indicator, today)
-        elif benefit.follow_until is not None and first_due(indicator) > benefit.follow_until:
+        elif not is_followed(benefit, first_due(indicator)):
             indicator.next_due_on = None
         if indicator.next_due_on != was:
             indicator.save(update_fields=["next_due_on"])

@@ -70,7 +70,7 @@ def calculation_formula(calculation: Calculation) -> str:
         case method.FEWER_TASKS:
             return _("%(times)s fewer a year × %(cost)s") % {
                 "times": number(calculation.times_per_year, EXACT),
-                "cost": _("%(n)s kr") % {"n": number(calculation.cost_each_nok, EXACT)},
+                "cost": money(calculation.cost_each_nok, places=EXACT),
             }
         case method.TIME_SAVED:
             return _("%(times)s times a year × %(minutes)s minutes / 60") % {

@@ -126,14 +126,18 @@ def suppliers(project) -> Fact:
     return Fact(text, bool(measured) and shared)
 
 
+def written(project, field: str, text: str) -> Fact:
+    """Whether a field of the benefit plan is filled; `text` says that it is."""
+    known = BenefitPlan.objects.filter(project=project).exclude(**{field: ""}).exists()
+    return Fact(text if known else _("Nothing is written down"), known)
+
+
 def learning(project) -> Fact:
-    known = BenefitPlan.objects.filter(project=project).exclude(learning="").exists()
-    return Fact(_("Learning is written down") if known else _("Nothing is written down"), known)
+    return written(project, "learning", _("Learning is written down"))
 
 
 def capacity(project) -> Fact:
-    known = BenefitPlan.objects.filter(project=project).exclude(line_capacity="").exists()
-    return Fact(_("The line's capacity is written down") if known else _("Nothing is written down"), known)
+    return written(project, "line_capacity", _("The line's capacity is written down"))
 
 
 def accepted(project) -> Fact:

@@ -19,9 +19,9 @@ def follows_up(project: Project, user) -> bool:
     return project.my_role in CORE_TEAM or project.benefits.filter(owner=user).exists()
 
 
-def hands_over(benefit: Benefit, user) -> bool:
+def hands_over(project: Project, benefit: Benefit, user) -> bool:
     """Whether a person asks others to own a benefit: core team and the owner, not those who only measure."""
-    return benefit.project.my_role in CORE_TEAM or benefit.owner_id == user.pk
+    return project.my_role in CORE_TEAM or benefit.owner_id == user.pk
 
 
 def follow_up_for(request, slug: str) -> Project:

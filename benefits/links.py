@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from benefits import asking
 from benefits.actions.measuring import measured_in
-from benefits.due import first_due, with_postponements
+from benefits.due import first_due, measured_on, with_postponements
 from benefits.models import Benefit, Indicator, Measurement
 from innovasjon import tokens
 from innovasjon.models import Token, User
@@ -52,8 +52,7 @@ class Link:
         return self.token.last_day
 
     def measured_on(self, today: date) -> date:
-        """Return the day a measurement today is for: today within the period, else the day it was due."""
-        return today if self.indicator.period_of(today) == self.period else self.due_on
+        return measured_on(self.indicator, self.due_on, today)
 
     @property
     def measurement(self) -> Measurement | None:

@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from benefits import asking, links
-from benefits.due import first_due, followed_until, round_of
+from benefits.due import first_due, is_followed, round_of
 from benefits.models import Frequency, Indicator, Reminder
 from innovasjon import tokens
 from innovasjon.access import MunicipalityRole, ProjectRole
@@ -79,12 +79,6 @@ def next_stage(frequency: str, due_on: date, today: date, asked: Mapping[str, da
             return stage if today >= since + GAP.get(frequency, WEEK) else None
         before = stage
     return None
-
-
-def still_measured(indicator: Indicator) -> bool:
-    """Whether the benefit is followed up as long as the measurement that waits."""
-    last = followed_until(indicator.benefit)
-    return last is None or first_due(indicator) <= last
 
 
 def asked_person(indicator: Indicator) -> User | None:
@@ -168,7 +162,7 @@ def claim(indicator: Indicator, now: datetime) -> bool:
 
     What is followed no longer waits no more.
     """
-    if not still_measured(indicator):
+    if not is_followed(indicator.benefit, first_due(indicator)):
         Indicator.objects.filter(pk=indicator.pk, next_due_on=indicator.next_due_on).update(next_due_on=None)
         return False
     mail = due(indicator, timezone.localdate(now))

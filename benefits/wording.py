@@ -93,11 +93,11 @@ def in_millions(amounts: Iterable[Decimal | None]) -> bool:
     return max(sizes, default=0) >= MILLION and min(sizes) >= MILLION / 10
 
 
-def money(nok: Decimal, millions: bool = False) -> str:
+def money(nok: Decimal, millions: bool = False, places: int = 0) -> str:
     """«2 140 000 kr», as a calculation shows it, or «2,1 mill. kr»; what stands together has one unit."""
     if millions:
         return _("%(n)s mill. kr") % {"n": number(nok / MILLION, 1)}
-    return _("%(n)s kr") % {"n": number(nok, 0)}
+    return _("%(n)s kr") % {"n": number(nok, places)}
 
 
 def amount(value: Decimal | None, kind: str, millions: bool = False) -> str:
@@ -257,7 +257,7 @@ def telling_places(measured: Decimal, expected: Decimal | None) -> int:
         m, e, apart = (
             Decimal(n).quantize(unit, ROUND_HALF_UP) for n in (measured, expected, measured - expected)
         )
-        if m - e == apart and (apart or measured == expected or abs(measured - expected) < SEEN):
+        if m - e == apart and (apart or abs(measured - expected) < SEEN):
             return places
     return MOST_PLACES
 

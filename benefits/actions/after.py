@@ -2,10 +2,8 @@
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
-from benefits import due
-from benefits.actions.benefits import ask_owner, hand_on, record_asked
+from benefits.actions.benefits import ask_owner, carry_on, record_asked
 from benefits.models import Benefit, Delivery, Handover, MapLink, MapNode, SupplierAgreement, SupplierMeeting
 from innovasjon.audit import differences, record
 
@@ -44,10 +42,10 @@ def hand_over(*, benefit: Benefit, to, measure_until, message="", by, now) -> Ha
     handover = ask_owner(benefit=benefit, to=to, message=message, measure_until=measure_until, by=by, now=now)
     record_asked(benefit, to, by=by, now=now)
     if handover.accepted:
+        before = {"owner": benefit.owner, "follow_until": benefit.follow_until}
         benefit.owner, benefit.follow_until = to, measure_until
         benefit.save(update_fields=["owner", "follow_until"])
-        hand_on(benefit)
-        due.keep_to(benefit, timezone.localdate(now))
+        carry_on(benefit, **before, now=now)
     return handover
 
 

@@ -56,11 +56,9 @@ def save_benefit(*, project, benefit: Benefit, by, now=None) -> Benefit:
     if keeps:
         benefit.owner = was
     benefit.save()
-    if not adding and benefit.follow_until != before["follow_until"]:
-        due.keep_to(benefit, timezone.localdate(now))
+    if not adding:
+        carry_on(benefit, owner=was, follow_until=before["follow_until"], now=now)
     if asked != was:
-        if not adding and not keeps:
-            hand_on(benefit)
         ask_owner(benefit=benefit, to=asked, by=by, now=now)
     if keeps:
         record_asked(benefit, asked, by=by, now=now)
@@ -102,10 +100,16 @@ def ask_owner(*, benefit: Benefit, to, by, now, message="", measure_until=None) 
     return handover
 
 
-def hand_on(benefit: Benefit) -> None:
-    """Let the open deviations and the measurements that wait go to the one who owns the benefit now."""
-    Deviation.objects.unsettled().filter(indicator__benefit=benefit).update(owner=benefit.owner)
-    due.ask_anew(indicator__benefit=benefit, indicator__measurer=None)
+def carry_on(benefit: Benefit, *, owner, follow_until, now) -> None:
+    """Let what hangs on a benefit go with its owner and its last day; what they were before is told.
+
+    Open deviations and measurements that wait are the new owner's, and the calendars end or begin anew.
+    """
+    if benefit.owner != owner:
+        Deviation.objects.unsettled().filter(indicator__benefit=benefit).update(owner=benefit.owner)
+        due.ask_anew(indicator__benefit=benefit, indicator__measurer=None)
+    if benefit.follow_until != follow_until:
+        due.keep_to(benefit, timezone.localdate(now))
 
 
 @transaction.atomic
@@ -123,19 +127,15 @@ def answer_handover(*, handover: Handover, accepted: bool, answer="", by, now=No
     )
     waiting.answered_at, waiting.accepted, waiting.answer = now, accepted, answer
     waiting.save()
-    owner = benefit.owner
+    before = {"owner": benefit.owner, "follow_until": benefit.follow_until}
     if accepted:
         benefit.owner = by
     elif benefit.owner == by:
         benefit.owner = None
-    follow_until = benefit.follow_until
     if accepted and waiting.measure_until:
         benefit.follow_until = waiting.measure_until
     benefit.save(update_fields=["owner", "follow_until"])
-    if benefit.owner != owner:
-        hand_on(benefit)
-    if benefit.follow_until != follow_until:
-        due.keep_to(benefit, timezone.localdate(now))
+    carry_on(benefit, **before, now=now)
     verb = "handover.accepted" if accepted else "handover.refused"
     record(verb, benefit, project=benefit.project, by=by, now=now, text=answer)
     waiting.benefit = benefit

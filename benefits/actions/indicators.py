@@ -39,24 +39,24 @@ def save_indicator(*, benefit: Benefit, indicator: Indicator, dates=(), today, b
     """
     adding = indicator.pk is None
     before = {} if adding else told(Indicator.objects.select_related("measurer").get(pk=indicator.pk))
+    indicator.benefit = benefit
     if adding:
         last = benefit.indicators.aggregate(last=Max("position"))["last"]
-        indicator.benefit, indicator.position = benefit, 0 if last is None else last + 1
+        indicator.position = 0 if last is None else last + 1
     dates = sorted(set(dates))
     calendar_changed = adding or before["frequency"] != indicator.frequency
     stored = () if adding else indicator.planned_dates.values_list("on", flat=True)
     new_dates = bool(dates) and set(dates) != set(stored)
-    indicator.benefit = benefit
     by_hand = not adding and before["next_due_on"] != indicator.next_due_on
-    if calendar_changed or new_dates:
-        still_there = new_dates and not calendar_changed and indicator.next_due_on in dates
-        if not by_hand and not still_there:
-            indicator.next_due_on = due.first_from(indicator, today, dates)
+    still_there = not calendar_changed and indicator.next_due_on in dates
+    if (calendar_changed or new_dates) and not by_hand and not still_there:
+        indicator.next_due_on = due.first_from(indicator, today, dates)
     indicator.save()
-    if not adding and before["measurer"] != indicator.measurer:
-        due.ask_anew(indicator=indicator)
-    if not indicator.is_active and not adding:
-        retire_deviation(indicator, by=by, now=now)
+    if not adding:
+        if before["measurer"] != indicator.measurer:
+            due.ask_anew(indicator=indicator)
+        if not indicator.is_active:
+            retire_deviation(indicator, by=by, now=now)
     if new_dates or calendar_changed:
         indicator.planned_dates.all().delete()
         PlannedDate.objects.bulk_create(PlannedDate(indicator=indicator, on=on) for on in dates)

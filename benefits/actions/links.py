@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from benefits import notices
 from benefits.actions import measuring
-from benefits.links import Link
+from benefits.links import Link, tokens_of
 from benefits.models import Measurement
 from innovasjon.audit import record
 from innovasjon.models import Token
@@ -50,9 +50,7 @@ def revoke(*, token: Token, project, by, now) -> bool:
 @transaction.atomic
 def disown(*, link: Link, now) -> None:
     """The reader is not the person it was sent to: close all the person's addresses, tell the project."""
-    others = Token.objects.valid(now).filter(
-        purpose=link.token.purpose, user=link.person, target_id=link.indicator.pk
-    )
+    others = tokens_of(link.indicator.benefit, now).filter(user=link.person, target_id=link.indicator.pk)
     for token in others.exclude(pk=link.token.pk):
         revoke(token=token, project=link.project, by=None, now=now)
     if revoke(token=link.token, project=link.project, by=None, now=now):

@@ -188,7 +188,7 @@ def follow_up(indicator: Indicator, measurement: Measurement) -> Outcome:
     replaced = measurement.replaces
     found = indicator.deviations.unsettled().select_for_update().first()
     if found is not None and replaced:
-        found.actions.filter(judged_by=replaced).update(result="", judged_by=None)
+        unjudge(found, replaced)
     if found is None and replaced:
         found = reopened(indicator, measurement, outside)
     if found is None:
@@ -197,12 +197,7 @@ def follow_up(indicator: Indicator, measurement: Measurement) -> Outcome:
         return corrected(found, measurement, expected, outside)
     if not outside:
         return settled(found, measurement)
-    return missed(found, measurement, misses_since(found, indicator, path))
-
-
-def misses_since(deviation: Deviation, indicator: Indicator, path) -> int:
-    """Count the values outside since the deviation opened, that one with them."""
-    return len(outside_since(deviation, indicator, path))
+    return missed(found, measurement, len(outside_since(found, indicator, path)))
 
 
 def outside_since(deviation: Deviation, indicator: Indicator, path) -> list[tuple[Measurement, Decimal]]:
@@ -231,10 +226,16 @@ def recounted(indicator: Indicator, correction: Measurement, path) -> Outcome:
     first, expected = outside[0]
     if first.pk != found.opened_by_id:
         found.opened_by, found.measured, found.expected = first, first.value, expected
-    was_lifted, found.misses = found.is_lifted, len(outside)
-    found.state = Deviation.State.LIFTED if found.misses >= LIFT_AFTER else Deviation.State.OPEN
-    found.save()
+    was_lifted = found.is_lifted
+    count_anew(found, len(outside))
     return Outcome(correction, found, "lifted" if found.is_lifted and not was_lifted else "")
+
+
+def count_anew(deviation: Deviation, misses: int) -> None:
+    """Let an open deviation be with the project owner, or not, as so many misses say."""
+    deviation.misses = misses
+    deviation.state = Deviation.State.LIFTED if misses >= LIFT_AFTER else Deviation.State.OPEN
+    deviation.save()
 
 
 def opened(indicator: Indicator, measurement: Measurement, expected: Decimal) -> Outcome:
@@ -277,7 +278,7 @@ def reopen(deviation: Deviation, measurement: Measurement) -> None:
     deviation.state, deviation.outcome = Deviation.State.OPEN, ""
     deviation.closed_by = deviation.closed_on = None
     deviation.save()
-    deviation.actions.filter(judged_by=measurement).update(result="", judged_by=None)
+    unjudge(deviation, measurement)
 
 
 @transaction.atomic
@@ -300,10 +301,7 @@ def take_back(measurement: Measurement) -> bool:
     measurement.delete()
     if deviation is not None:
         path = indicator.path(list(indicator.path_points.all()))
-        deviation.misses = max(1, misses_since(deviation, indicator, path))
-        if deviation.misses >= LIFT_AFTER:
-            deviation.state = Deviation.State.LIFTED
-        deviation.save()
+        count_anew(deviation, max(1, len(outside_since(deviation, indicator, path))))
     return True
 
 
@@ -332,6 +330,11 @@ def settled(deviation: Deviation, measurement: Measurement) -> Outcome:
 def judge(deviation: Deviation, measurement: Measurement, result: str) -> int:
     """Let a measurement answer «did it work?» for the actions that wait for the answer."""
     return deviation.actions.filter(result="").update(result=result, judged_by=measurement)
+
+
+def unjudge(deviation: Deviation, measurement: Measurement) -> None:
+    """Let the actions a measurement answered for wait for another answer."""
+    deviation.actions.filter(judged_by=measurement).update(result="", judged_by=None)
 
 
 def close(deviation: Deviation, measurement: Measurement, outcome: str, became: str) -> Outcome:

@@ -1,6 +1,7 @@
 """Benefits across projects: planned against realised, the measuring calendar, and the budget's export."""
 
 from collections import Counter
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from benefits import wording
 from benefits.actions import benefits as actions
+from benefits.figures import BenefitFigure
 from benefits.forms.across import AcrossForm, years_offered
 from benefits.forms.benefits import HourRateForm
 from benefits.models import Benefit, BenefitType, HourRate
@@ -19,6 +21,7 @@ from benefits.resources import BudgetSheet
 from benefits.sums import sums
 from innovasjon.access import MunicipalityRole
 from innovasjon.context import current_membership
+from innovasjon.models import Municipality
 from innovasjon.pages import part_of
 from innovasjon.spreadsheets import MEDIA_TYPES, respond
 from roadmap.views.project import municipality_role
@@ -28,30 +31,38 @@ PAGE = 50
 CALENDAR = 10  # measurements in the calendar
 
 
-def chosen_figures(request):
-    """Return (municipality, filter, year, figures, all figures) of what the person may see and has chosen.
+@dataclass(frozen=True)
+class Chosen:
+    """What a person may see, and has chosen of it. A choice that is none filters nothing."""
 
-    A choice that is none filters nothing, and leaves the others. One query.
-    """
+    municipality: Municipality
+    form: AcrossForm
+    year: int
+    figures: list[BenefitFigure]
+    everything: list[BenefitFigure]  # whatever is chosen
+
+
+def chosen_figures(request) -> Chosen:
+    """Read the benefits with the filter of the page. One query."""
     municipality, _can = municipality_role(request)
     today = timezone.localdate()
     found = read_figures(Benefit.objects.of(municipality).visible_to(request.user), today)
     areas = sorted({f.benefit.project.area for f in found if f.benefit.project.area})
     form = AcrossForm({"ar": today.year, **request.GET.dict()}, year=today.year, areas=areas)
     form.full_clean()
-    chosen, everything = form.cleaned_data, found
+    chosen, figures = form.cleaned_data, found
     if area := chosen.get("omrade"):
-        found = [f for f in found if f.benefit.project.area == area]
+        figures = [f for f in figures if f.benefit.project.area == area]
     if kind := chosen.get("type"):
-        found = [f for f in found if f.benefit.type == kind]
-    return municipality, form, chosen.get("ar") or today.year, found, everything
+        figures = [f for f in figures if f.benefit.type == kind]
+    return Chosen(municipality, form, chosen.get("ar") or today.year, figures, found)
 
 
 @require_safe
 def across(request):
     """Do we get what we were promised?"""
-    municipality, form, year, found, _everything = chosen_figures(request)
-    today = timezone.localdate()
+    chosen, today = chosen_figures(request), timezone.localdate()
+    found, year = chosen.figures, chosen.year
     query = request.GET.copy()
     query.pop("etter", None)
     pages = part_of(request, found, PAGE, lambda figure: figure.benefit.pk, part="all")
@@ -64,8 +75,8 @@ def across(request):
         "benefits/across.html",
         {
             "section": SECTION,
-            "municipality": municipality,
-            "form": form,
+            "municipality": chosen.municipality,
+            "form": chosen.form,
             "year": year,
             "sums": sums(found, year, today),
             "areas": areas,
@@ -100,11 +111,11 @@ def budget_sheet(request, year, form):
     """The benefits of a budget year for the budget process, with the same filter as the page."""
     if form not in MEDIA_TYPES or year not in years_offered(timezone.localdate().year):
         raise Http404
-    _municipality, chosen, _year, found, everything = chosen_figures(request)
-    if chosen.errors:
+    chosen = chosen_figures(request)
+    if chosen.form.errors:
         raise Http404
-    rows = [f for f in found if f.benefit.type != BenefitType.QUALITY]
-    counts = Counter((f.kind, f.claim) for f in everything)
+    rows = [f for f in chosen.figures if f.benefit.type != BenefitType.QUALITY]
+    counts = Counter((f.kind, f.claim) for f in chosen.everything)
     claimed = {claim for claim, count in counts.items() if count > 1}
     name = f"gevinster-{year}"
     return respond(BudgetSheet(year, claimed), rows, name=name, title=f"{_('Benefits')} {year}", form=form)

@@ -25,7 +25,7 @@ GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request, slug, pk):
     """Ask a named person in the line to own the benefit."""
     benefit = benefit_to_follow_up(request, slug, pk)
-    if not hands_over(benefit, request.user):
+    if not hands_over(benefit.project, benefit, request.user):
         raise PermissionDenied("only measures")
     today = timezone.localdate()
     initial = {"measure_until": benefit.follow_until or calendars.years_ahead(today, 3)}

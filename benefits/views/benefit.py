@@ -10,14 +10,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from benefits import asking, charts, drawings, explanations, warnings, wording
 from benefits.access import handover_to_answer, measurable_by
 from benefits.actions import benefits as actions
+from benefits.follow_up import hands_over
 from benefits.forms.benefits import AnswerForm, CalculationForm, YearForm
 from benefits.models import BenefitType, Deviation, HourRate, Measurement
 from benefits.reading import project_benefits
+from benefits.views.measuring import after
 from benefits.views.register import TAB, of_project
-from innovasjon.access import CORE_TEAM, Permission
+from innovasjon.access import Permission
 from innovasjon.models import AuditEvent
 from roadmap.access import project_for
-from roadmap.models import Project
 from roadmap.trail import line
 from roadmap.views.project import page
 
@@ -47,7 +48,7 @@ def benefit(request, slug, pk, indicator=None):
             "can_measure": measurable_by(
                 request.user, project, found.benefit, [f.indicator for f in found.active]
             ),
-            "can_hand_over": project.my_role in CORE_TEAM or found.benefit.owner_id == request.user.pk,
+            "can_hand_over": hands_over(project, found.benefit, request.user),
             **(told(request, figure) if figure else {}),
             **worth(found, project, today),
             "history": history(project, found),
@@ -188,11 +189,9 @@ def answer(request, slug, pk):
     waiting = handover_to_answer(request, slug, pk)
     found = waiting.benefit
     form = AnswerForm(request.POST or None)
-    seen = Project.objects.visible_to(request.user).filter(pk=found.project_id).exists()
-    back = redirect(found) if seen else redirect("benefits:across")
     if waiting.answered_at:
         messages.info(request, _("You have answered already."))
-        return back
+        return after(request, found)
     if request.method == "POST" and form.is_valid():
         try:
             actions.answer_handover(handover=waiting, by=request.user, **form.cleaned_data)
@@ -200,7 +199,7 @@ def answer(request, slug, pk):
             form.add_error(None, _("Somebody else was asked while you wrote."))
         else:
             messages.success(request, _("Your answer is saved."))
-            return back
+            return after(request, found)
     return render(
         request,
         "benefits/answer.html",

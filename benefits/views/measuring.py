@@ -65,7 +65,8 @@ def measure(request, slug, pk, indicator=None):
     """One number, or what people told."""
     benefit, figure = figure_to_measure(request, slug, pk, indicator)
     today = timezone.localdate()
-    on = day_to_measure(figure.indicator, today)
+    waiting = due.with_postponements(benefit.indicators).get(pk=figure.indicator.pk)
+    on = due.measured_on(waiting, due.first_due(waiting), today)
     form = MeasurementForm(request.POST or None, figure=figure, today=today, initial={"on": on})
     if request.method == "POST" and form.is_valid():
         values = {k: v for k, v in form.cleaned_data.items() if k != "is_right"}
@@ -82,16 +83,6 @@ def measure(request, slug, pk, indicator=None):
     if on != today:
         told["waits_for"] = asking.period_in_words(figure.indicator.frequency, on)
     return answer_page(request, "measure", benefit, form, **told)
-
-
-def day_to_measure(indicator, today):
-    """Return the day a measurement of today is for: today, or the day it was due when the period is over."""
-    waiting = due.with_postponements(indicator.benefit.indicators.filter(pk=indicator.pk)).get()
-    waits_on = due.first_due(waiting)
-    late = (
-        waits_on is not None and waits_on < today and waiting.period_of(waits_on) < waiting.period_of(today)
-    )
-    return waits_on if late else today
 
 
 def check_url(figure, wrong=None) -> str:
