@@ -141,11 +141,13 @@ def capacity(project) -> Fact:
 
 
 def accepted(project) -> Fact:
-    last = PlanAcceptance.objects.filter(project=project).select_related("by").order_by("-at").first()
-    if last is None:
+    """Who accepted the plan last; yes when both the project's owner and a manager have."""
+    found = list(PlanAcceptance.objects.filter(project=project).select_related("by").order_by("-at"))
+    if not found:
         return Fact(_("The benefit plan is not accepted"), False)
-    told = {"name": last.by.position_or_name, "day": short_day(last.at, timezone.localdate())}
-    return Fact(_("Accepted by %(name)s %(day)s") % told, True)
+    told = {"name": found[0].by.position_or_name, "day": short_day(found[0].at, timezone.localdate())}
+    parts = {acceptance.acting_as for acceptance in found}
+    return Fact(_("Accepted by %(name)s %(day)s") % told, len(parts) > 1)
 
 
 FROM_ROWS = {"5.5d": capacity, "5.5e": accepted, "6.2c": meetings, "6.2d": suppliers, "6.2f": learning}

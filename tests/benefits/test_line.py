@@ -383,6 +383,14 @@ def test_conversation_beside_a_number_lacks_no_baseline(project, leader):
     assert [facts.fact(key, found).answers for key in ("2.1f", "4.1h", "4.3a", "6.2b")] == [True] * 4
 
 
+def test_plan_is_accepted_when_both_owner_and_manager_have(project, leader, owner, manager):
+    told = [facts.FROM_ROWS["5.5e"](project).answers]
+    for part, by in (("prosjekteier", owner), ("prosjekteier", owner), ("leder", manager)):
+        benefits.accept_plan(project=project, acting_as=part, by=by)
+        told.append(facts.FROM_ROWS["5.5e"](project).answers)
+    assert told == [False, False, False, True]
+
+
 def test_gate_5_asks_again_when_the_accepted_plan_has_got_gaps(project, owner):
     indicator = make_indicator(project, by=owner, benefit=make_benefit(project, by=owner, owner=owner))
     Handover.objects.all().delete()
