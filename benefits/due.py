@@ -47,10 +47,9 @@ def answered(indicator: Indicator, waiting: date | None, on: date) -> date | Non
     return waiting if early else None
 
 
-def measured_on(indicator: Indicator, due_on: date | None, today: date) -> date:
-    """Return the day a measurement today is for: today, or the day it was due when that period is over."""
-    late = due_on is not None and indicator.period_of(due_on) < indicator.period_of(today)
-    return due_on if late else today
+def measured_on(indicator: Indicator, due_on: date, today: date) -> date:
+    """Return the day a measurement today is for: today within its period, else the day it was due."""
+    return today if indicator.period_of(today) == indicator.period_of(due_on) else due_on
 
 
 def is_followed(benefit: Benefit, on: date) -> bool:

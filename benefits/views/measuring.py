@@ -66,7 +66,9 @@ def measure(request, slug, pk, indicator=None):
     benefit, figure = figure_to_measure(request, slug, pk, indicator)
     today = timezone.localdate()
     waiting = due.with_postponements(benefit.indicators).get(pk=figure.indicator.pk)
-    on = due.measured_on(waiting, due.first_due(waiting), today)
+    waits_on = due.first_due(waiting)
+    late = waits_on is not None and waits_on < today
+    on = due.measured_on(waiting, waits_on, today) if late else today
     form = MeasurementForm(request.POST or None, figure=figure, today=today, initial={"on": on})
     if request.method == "POST" and form.is_valid():
         values = {k: v for k, v in form.cleaned_data.items() if k != "is_right"}
